@@ -1,0 +1,1 @@
+"""The network shell: feed list in, article rows out. May import: processing; never storage."""

@@ -1,0 +1,1 @@
+"""One file per page. May import: the rest of dashboard, storage, processing."""

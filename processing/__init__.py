@@ -1,0 +1,1 @@
+"""The core: frames in, frames out. May import: nothing of ours; no network, disk, clock or Streamlit."""

@@ -1,0 +1,1 @@
+"""How articles are counted: picks, coverage, trends, exports. May import: processing's ground floor."""

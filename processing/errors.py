@@ -1,0 +1,41 @@
+"""Every error that Frontwatch raises on purpose, in one tree.
+
+FrontwatchError
+├── CatalogueError    a feed list (CSV or OPML) that cannot be used
+├── LexiconError      an actors or themes file that cannot be used
+├── TableError        a frame that does not fit its table
+├── StoreError        a data folder that cannot be read or written
+├── AddressError      a network address that may not be asked
+└── InputError        a wrong flag, file or line given by a person
+
+Each message names the thing, says what is wrong and what to do. Only ``frontwatch/cli.py`` and
+``dashboard/app.py`` catch them; the expected failure of one feed is a row of FETCHES, not an error.
+"""
+
+
+class FrontwatchError(Exception):
+    """Something went wrong that a person can mend; the message says how."""
+
+
+class CatalogueError(FrontwatchError):
+    """A feed list cannot be used."""
+
+
+class LexiconError(FrontwatchError):
+    """An actors or themes file cannot be used."""
+
+
+class TableError(FrontwatchError):
+    """A frame does not fit its table."""
+
+
+class StoreError(FrontwatchError):
+    """The data folder cannot be read or written."""
+
+
+class AddressError(FrontwatchError):
+    """A network address may not be asked."""
+
+
+class InputError(FrontwatchError):
+    """A flag, file or line given by a person is wrong."""

@@ -1,0 +1,1 @@
+"""What is in an article: language, actors, themes, scope. May import: processing's ground floor."""

@@ -1,0 +1,223 @@
+"""Every table: its columns with type and meaning, its key; the only file that brands frames.
+
+Types are those that come back unchanged from Delta: String, Int64, Float64, Boolean,
+Datetime("us", "UTC"), List(String). Cast polars' UInt32 counts to Int64 in the step that makes them.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NewType
+
+import polars as pl
+
+from processing.errors import TableError
+
+TIME = pl.Datetime("us", "UTC")
+TEXT = pl.String()
+WHOLE = pl.Int64()
+NAMES = pl.List(pl.String())
+
+Schema = dict[str, pl.DataType]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, what it means (with its unit), and what null means if it may be null."""
+
+    dtype: pl.DataType
+    meaning: str
+    null: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what one row stands for, its key, its columns, and the column it is stored by."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+    month_of: str | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The columns' names and types, in order."""
+        return {name: column.dtype for name, column in self.columns.items()}
+
+    def empty(self) -> pl.DataFrame:
+        """A frame of this table with no row."""
+        return pl.DataFrame(schema=self.schema)
+
+    def frame(self, rows: list[dict[str, Any]]) -> pl.DataFrame:
+        """A frame of this table from one dict per row; a missing key is a null."""
+        return pl.DataFrame(rows, schema=self.schema, orient="row")
+
+
+FEEDS = Table(
+    name="feeds",
+    grain="one row per feed in the catalogue in use",
+    key=("feed_id",),
+    columns={
+        "feed_id": Column(TEXT, "name of the feed, unique, lower-case letters, digits and hyphens"),
+        "url": Column(TEXT, "address that is asked"),
+        "outlet": Column(TEXT, "publisher's name as readers know it"),
+        "section": Column(TEXT, "which of the outlet's feeds this is", "the outlet has one feed"),
+        "country": Column(TEXT, "ISO 3166-1 alpha-2 code of the newsroom's country", "unknown"),
+        "language": Column(TEXT, "ISO 639-1 code of the feed's main language", "unknown"),
+        "group": Column(TEXT, "one of GROUPS: which side of the comparison the outlet stands on"),
+        "ownership": Column(TEXT, "one of OWNERSHIP: who controls the outlet"),
+    },
+)
+
+ARTICLES = Table(
+    name="articles",
+    grain="one row per distinct article, as it was when first seen; never changed afterwards",
+    key=("article_id",),
+    month_of="first_seen",
+    columns={
+        "article_id": Column(TEXT, "128-bit BLAKE2b of the article's identity, 32 hex digits"),
+        "feed_id": Column(TEXT, "the feed that carried it first"),
+        "url": Column(TEXT, "http(s) address of the article", "the item has no usable link"),
+        "title": Column(TEXT, "headline, plain text"),
+        "summary": Column(TEXT, "lead or text given in the feed, plain text, may be empty"),
+        "published": Column(TIME, "the publisher's time, UTC", "none given, or implausible"),
+        "published_from": Column(TEXT, "feed, none (no date given) or implausible (kept raw only)"),
+        "published_raw": Column(TEXT, "the date as the feed wrote it", "none given"),
+        "first_seen": Column(TIME, "start of the collecting round that found it, UTC"),
+    },
+)
+
+REVISIONS = Table(
+    name="revisions",
+    grain="one row per article and changed wording of its title or summary",
+    key=("article_id", "wording"),
+    month_of="seen",
+    columns={
+        "article_id": Column(TEXT, "the article"),
+        "wording": Column(TEXT, "128-bit BLAKE2b of title and summary, 32 hex digits"),
+        "feed_id": Column(TEXT, "the feed that carried the new wording"),
+        "seen": Column(TIME, "start of the collecting round that found it, UTC"),
+        "title": Column(TEXT, "the new headline"),
+        "summary": Column(TEXT, "the new summary"),
+    },
+)
+
+TAGS = Table(
+    name="tags",
+    grain="one row per article: what was read in it; derived, can be rebuilt from articles",
+    key=("article_id",),
+    month_of="first_seen",
+    columns={
+        "article_id": Column(TEXT, "the article"),
+        "feed_id": Column(TEXT, "the feed that carried it first"),
+        "published": Column(TIME, "as in articles", "none given, or implausible"),
+        "first_seen": Column(TIME, "as in articles"),
+        "language": Column(TEXT, "ISO 639-1 code of the article's language, und if unknown"),
+        "language_confidence": Column(pl.Float64(), "0 to 1; 0 when the feed's language was taken"),
+        "in_scope": Column(pl.Boolean(), "the article is about the Russia–Ukraine war"),
+        "scope_reason": Column(TEXT, "which rule decided, one of reading.scope's names"),
+        "actors": Column(NAMES, "ids of the actors named, sorted, each once"),
+        "themes": Column(NAMES, "ids of the themes with strong evidence, sorted, each once"),
+        "themes_possible": Column(NAMES, "ids of the themes with weak evidence only, sorted"),
+        "lexicon_version": Column(TEXT, "version of the lexicon that read it"),
+    },
+)
+
+FETCHES = Table(
+    name="fetches",
+    grain="one row per feed and attempt to read it",
+    key=("feed_id", "started"),
+    month_of="started",
+    columns={
+        "feed_id": Column(TEXT, "the feed"),
+        "started": Column(TIME, "start of the collecting round, UTC"),
+        "outcome": Column(TEXT, "one of OUTCOMES"),
+        "status": Column(WHOLE, "HTTP status", "no answer came"),
+        "detail": Column(TEXT, "what went wrong, for a person", "nothing did"),
+        "elapsed_ms": Column(WHOLE, "time the request took, milliseconds"),
+        "body_bytes": Column(WHOLE, "size of the document after decompression, bytes"),
+        "items": Column(WHOLE, "entries in the document; for not_modified: of the last one read"),
+        "new_items": Column(WHOLE, "entries not seen before in this feed"),
+        "window_from": Column(
+            TIME,
+            "publishing time of the oldest entry with a plausible date: the document lists what the "
+            "feed published from here to `started`",
+            "no entry has a plausible date",
+        ),
+        "next_poll": Column(TIME, "when the feed is to be asked again, UTC"),
+    },
+)
+
+TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES)
+
+GROUPS = ("UA", "RU state", "RU independent or exile", "Western", "Other")
+OWNERSHIP = (
+    "state",
+    "public, captured",
+    "private, captured",
+    "public service",
+    "private",
+    "independent",
+    "exile",
+    "agency",
+    "official",
+    "think tank",
+    "unverified",
+)
+ANSWERED = ("ok", "not_modified")
+OUTCOMES = (
+    *ANSWERED,
+    "empty",
+    "not_a_feed",
+    "blocked",
+    "gone",
+    "http_error",
+    "network_error",
+    "timeout",
+    "too_large",
+    "refused",
+    "broken",
+)
+
+Feeds = NewType("Feeds", pl.DataFrame)
+Articles = NewType("Articles", pl.DataFrame)
+Revisions = NewType("Revisions", pl.DataFrame)
+Tags = NewType("Tags", pl.DataFrame)
+Fetches = NewType("Fetches", pl.DataFrame)
+
+
+def feeds(frame: pl.DataFrame) -> Feeds:
+    """The frame as rows of FEEDS, or a TableError that names the column that does not fit."""
+    return Feeds(_fitting(frame, FEEDS))
+
+
+def articles(frame: pl.DataFrame) -> Articles:
+    """The frame as rows of ARTICLES, or a TableError that names the column that does not fit."""
+    return Articles(_fitting(frame, ARTICLES))
+
+
+def revisions(frame: pl.DataFrame) -> Revisions:
+    """The frame as rows of REVISIONS, or a TableError that names the column that does not fit."""
+    return Revisions(_fitting(frame, REVISIONS))
+
+
+def tags(frame: pl.DataFrame) -> Tags:
+    """The frame as rows of TAGS, or a TableError that names the column that does not fit."""
+    return Tags(_fitting(frame, TAGS))
+
+
+def fetches(frame: pl.DataFrame) -> Fetches:
+    """The frame as rows of FETCHES, or a TableError that names the column that does not fit."""
+    return Fetches(_fitting(frame, FETCHES))
+
+
+def _fitting(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    if frame.schema == table.schema:
+        return frame
+    if missing := [name for name in table.columns if name not in frame.columns]:
+        raise TableError(f"{table.name}: columns missing: {', '.join(missing)}; add them")
+    if extra := [name for name in frame.columns if name not in table.columns]:
+        raise TableError(f"{table.name}: columns not of this table: {', '.join(extra)}; drop them")
+    for name, dtype in table.schema.items():
+        if frame.schema[name] != dtype:
+            raise TableError(f"{table.name}: {name} is {frame.schema[name]}, not {dtype}; cast it")
+    return frame.select(table.columns)

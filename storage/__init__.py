@@ -1,0 +1,1 @@
+"""The disk shell: frames to files and back. May import: processing; never collectors."""
