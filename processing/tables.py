@@ -147,7 +147,55 @@ FETCHES = Table(
     },
 )
 
-TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES)
+STATES = Table(
+    name="states",
+    grain="one row per feed: what the collector must remember to ask it again",
+    key=("feed_id",),
+    columns={
+        "feed_id": Column(TEXT, "the feed"),
+        "url": Column(TEXT, "the address the validators below belong to"),
+        "etag": Column(TEXT, "ETag of the last document, verbatim", "none sent"),
+        "last_modified": Column(TEXT, "Last-Modified of the last document, verbatim", "none sent"),
+        "body_hash": Column(TEXT, "128-bit BLAKE2b of the last document read", "none read yet"),
+        "items": Column(WHOLE, "entries in the last document read"),
+        "window_from": Column(TIME, "as in fetches, of the last document read", "no dated entry"),
+        "failures": Column(WHOLE, "attempts in a row that brought no answer"),
+        "next_poll": Column(TIME, "when the feed is to be asked again, UTC"),
+        "not_before": Column(TIME, "the server asked to be left alone until then", "it did not"),
+    },
+)
+
+SIGHTINGS = Table(
+    name="sightings",
+    grain="one row per feed and key under which an entry of it is known",
+    key=("feed_id", "item_key"),
+    columns={
+        "feed_id": Column(TEXT, "the feed"),
+        "item_key": Column(TEXT, "128-bit BLAKE2b of one identity of the entry, 32 hex digits"),
+        "article_id": Column(TEXT, "the article it is", "several entries share this key"),
+        "wording": Column(TEXT, "128-bit BLAKE2b of title and summary last seen under the key"),
+    },
+)
+
+TREND = Table(
+    name="trend",
+    grain="one row per subject and time bucket, gaps included",
+    key=("subject", "bucket_start"),
+    columns={
+        "subject": Column(TEXT, "id of the actor or theme"),
+        "bucket_start": Column(TIME, "first instant of the bucket, UTC"),
+        "bucket_end": Column(TIME, "first instant after the bucket, UTC"),
+        "matched": Column(WHOLE, "articles that name the subject", "nobody looked: a gap"),
+        "total": Column(WHOLE, "articles that could have named it (denominator)", "a gap"),
+        "share": Column(pl.Float64(), "matched / total, 0 to 1", "a gap, or total is 0"),
+        "feeds_reporting": Column(WHOLE, "feeds whose documents cover the bucket"),
+        "feeds_expected": Column(WHOLE, "feeds in the selection that have ever answered"),
+        "state": Column(TEXT, "ok: all expected feeds report; partial: some; gap: none"),
+        "unfinished": Column(pl.Boolean(), "the bucket had not ended when last collected"),
+    },
+)
+
+TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, STATES, SIGHTINGS, TREND)
 
 GROUPS = ("UA", "RU state", "RU independent or exile", "Western", "Other")
 OWNERSHIP = (
@@ -163,6 +211,7 @@ OWNERSHIP = (
     "think tank",
     "unverified",
 )
+STATE_WORDS = ("ok", "partial", "gap")
 ANSWERED = ("ok", "not_modified")
 OUTCOMES = (
     *ANSWERED,
@@ -183,6 +232,9 @@ Articles = NewType("Articles", pl.DataFrame)
 Revisions = NewType("Revisions", pl.DataFrame)
 Tags = NewType("Tags", pl.DataFrame)
 Fetches = NewType("Fetches", pl.DataFrame)
+States = NewType("States", pl.DataFrame)
+Sightings = NewType("Sightings", pl.DataFrame)
+Trend = NewType("Trend", pl.DataFrame)
 
 
 def feeds(frame: pl.DataFrame) -> Feeds:
@@ -208,6 +260,21 @@ def tags(frame: pl.DataFrame) -> Tags:
 def fetches(frame: pl.DataFrame) -> Fetches:
     """The frame as rows of FETCHES, or a TableError that names the column that does not fit."""
     return Fetches(_fitting(frame, FETCHES))
+
+
+def states(frame: pl.DataFrame) -> States:
+    """The frame as rows of STATES, or a TableError that names the column that does not fit."""
+    return States(_fitting(frame, STATES))
+
+
+def sightings(frame: pl.DataFrame) -> Sightings:
+    """The frame as rows of SIGHTINGS, or a TableError that names the column that does not fit."""
+    return Sightings(_fitting(frame, SIGHTINGS))
+
+
+def trend(frame: pl.DataFrame) -> Trend:
+    """The frame as rows of TREND, or a TableError that names the column that does not fit."""
+    return Trend(_fitting(frame, TREND))
 
 
 def _fitting(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
