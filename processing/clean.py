@@ -14,8 +14,28 @@ URL_CHARACTERS = 2_048
 # documentation of campaign tags (Google Analytics utm_, Matomo mtm_ and pk_, Piano at_).
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "at_")
 _TRACKING_NAMES = frozenset(
-    "fbclid gclid yclid ysclid dclid msclkid twclid igshid mc_cid mc_eid _openstat cmpid "
-    "ns_mchannel ns_source ns_campaign ns_linkname ns_fee xtor wt_mc wt_zmc".split()
+    [
+        "fbclid",
+        "gclid",
+        "yclid",
+        "ysclid",
+        "dclid",
+        "msclkid",
+        "twclid",
+        "igshid",
+        "mc_cid",
+        "mc_eid",
+        "_openstat",
+        "cmpid",
+        "ns_mchannel",
+        "ns_source",
+        "ns_campaign",
+        "ns_linkname",
+        "ns_fee",
+        "xtor",
+        "wt_mc",
+        "wt_zmc",
+    ]
 )
 _SILENT = re.compile(r"(?is)<(script|style)\b.{0,200000}?</\1\s*>|<!--.{0,200000}?-->")
 _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]{0,200}>")
