@@ -287,4 +287,4 @@ def _fitting(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     for name, dtype in table.schema.items():
         if frame.schema[name] != dtype:
             raise TableError(f"{table.name}: {name} is {frame.schema[name]}, not {dtype}; cast it")
-    return frame.select(table.columns)
+    return frame.select(*table.columns)

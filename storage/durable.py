@@ -1,0 +1,141 @@
+"""Frames to Delta tables such that an acknowledged write survives a power cut; the only deltalake user.
+
+deltalake never calls fsync on local disks, so each commit here is followed by one of every file it
+added, of the log entry and of the folders that name them.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from deltalake import DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from processing.errors import StoreError
+
+MONTH = "month"
+_LOG = "_delta_log"
+_COMMITS_PER_CHECKPOINT = 100
+_FILES_BEFORE_COMPACTION = 48
+_KEEP_REPLACED_FILES = timedelta(hours=24)
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+_NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+
+
+def write(folder: Path, frame: pl.DataFrame, mode: Literal["append", "overwrite"]) -> None:
+    """The frame's rows are in the table, on disk for good; a column ``month`` splits it into parts."""
+    with _readable_errors(folder):
+        write_deltalake(
+            str(folder),
+            frame,
+            mode=mode,
+            partition_by=[MONTH] if MONTH in frame.columns else None,
+            configuration={"delta.logRetentionDuration": "interval 7 days"},
+            writer_properties=_WRITER,
+            post_commithook_properties=_NO_HOOKS,
+        )
+        table = DeltaTable(str(folder))
+        _sync_commit(folder, table.version())
+        if table.version() % _COMMITS_PER_CHECKPOINT == 0 and table.version() > 0:
+            _checkpoint(folder, table)
+
+
+def scan(folder: Path) -> pl.LazyFrame | None:
+    """The table's rows, read when collected; None when nothing was ever written there."""
+    with _readable_errors(folder):
+        try:
+            return pl.scan_delta(DeltaTable(str(folder)))
+        except TableNotFoundError:
+            if (folder / _LOG).is_dir():
+                raise
+            return None
+
+
+def version(folder: Path) -> int:
+    """Number of the table's newest commit; -1 when nothing was ever written there."""
+    newest = -1
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder / _LOG) as entries:
+        for entry in entries:
+            stem, _, ending = entry.name.partition(".")
+            if ending == "json" and stem.isdigit():
+                newest = max(newest, int(stem))
+    return newest
+
+
+def tidy(folder: Path) -> bool:
+    """Many small files of a month become few; replaced files go after a day. Tells if it did so."""
+    with _readable_errors(folder):
+        try:
+            table = DeltaTable(str(folder))
+        except TableNotFoundError:
+            return False
+        if len(table.file_uris()) < _FILES_BEFORE_COMPACTION:
+            return False
+        before = table.version()
+        table.optimize.compact(writer_properties=_WRITER, post_commithook_properties=_NO_HOOKS)
+        for number in range(before + 1, table.version() + 1):
+            _sync_commit(folder, number)
+        if table.version() > before:
+            _checkpoint(folder, table)
+        table.vacuum(
+            retention_hours=int(_KEEP_REPLACED_FILES / timedelta(hours=1)),
+            enforce_retention_duration=False,
+            dry_run=False,
+            post_commithook_properties=_NO_HOOKS,
+        )
+        return True
+
+
+def files(folder: Path) -> list[Path]:
+    """The data files that make up the table now."""
+    with _readable_errors(folder):
+        return [Path(uri) for uri in DeltaTable(str(folder)).file_uris()]
+
+
+def sync(path: Path) -> None:
+    """What was written to this file or folder is on the disk, not only in the system's memory."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_commit(folder: Path, number: int) -> None:
+    entry = folder / _LOG / f"{number:020d}.json"
+    for line in entry.read_text(encoding="utf-8").splitlines():
+        if added := json.loads(line).get("add"):
+            sync(folder / added["path"])
+            sync((folder / added["path"]).parent)
+    for path in (entry, folder / _LOG, folder):
+        sync(path)
+    if number == 0:
+        sync(folder.parent)
+
+
+def _checkpoint(folder: Path, table: DeltaTable) -> None:
+    table.create_checkpoint()
+    for path in (folder / _LOG).glob("*checkpoint*"):
+        sync(path)
+    sync(folder / _LOG)
+
+
+@contextlib.contextmanager
+def _readable_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (DeltaError, OSError, ValueError) as error:
+        raise StoreError(
+            f"{folder.name}: the table in {folder} cannot be used ({error}); "
+            "run `frontwatch check` to see what is wrong"
+        ) from error
+
+
+def month_of(moment: pl.Expr) -> pl.Expr:
+    """The column ``month``, as 2025-08, that says which part of its table a row belongs to."""
+    return moment.dt.strftime("%Y-%m").alias(MONTH)
