@@ -1,0 +1,223 @@
+"""FETCHES and FEEDS in, how much of each time bucket was looked at out; the only file that says gap.
+
+A feed is expected when it is in the selection and has answered at least once by the end of the data;
+on the first_seen clock only from its first answer on. A feed reports for a bucket [a, b) when,
+
+- on the published clock, its documents together list everything it published in the bucket: the
+  spans [window_from, started] of its answered fetches, joined where they touch, cover [a, b). The
+  last span is held to reach as far as the promise of the last fetch: started + 2 x (next_poll -
+  started). A document without a dated entry counts as on the first_seen clock;
+- on the first_seen clock, it answered in [a, b), or its last answer before made a promise that
+  reaches b.
+
+The end of the data, ``now``, stands for b in a bucket that has not ended. A bucket is a gap when no
+feed reports, ok when all expected feeds do, partial otherwise.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from processing import tables
+from processing.counting.picks import Clock, Picks
+
+# A feed that is asked again within twice the time foreseen is late, not lost.
+PATIENCE = 2
+
+_BUCKET = ("bucket_start", "bucket_end")
+
+
+def chosen(feeds: pl.DataFrame, picks: Picks) -> pl.DataFrame:
+    """The rows of FEEDS in the selection: outlets, countries and groups; a language leaves none out."""
+    filters = {"outlet": picks.outlets, "country": picks.countries, "group": picks.groups}
+    return feeds.filter(pl.col(name).is_in(list(kept)) for name, kept in filters.items() if kept)
+
+
+def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
+    """One row per bucket of [start, end), in order: bucket_start, bucket_end.
+
+    Args:
+        start: the start of the first bucket, UTC.
+        end: the end of the last bucket, UTC.
+        every: the length of a bucket, 1h, 1d or 1w.
+    """
+    starts = pl.datetime_range(start, end, every, closed="left", time_unit="us", time_zone="UTC")
+    return pl.select(bucket_start=starts).with_columns(
+        pl.col("bucket_start").dt.offset_by(every).alias("bucket_end")
+    )
+
+
+def states(
+    fetches: pl.DataFrame | pl.LazyFrame,
+    feeds: pl.DataFrame,
+    buckets: pl.DataFrame,
+    clock: Clock,
+    now: datetime,
+) -> pl.DataFrame:
+    """One row per bucket, in order: bucket_start, feeds_reporting, feeds_expected, state.
+
+    Args:
+        fetches: rows of FETCHES.
+        feeds: rows of FEEDS, those of the selection.
+        buckets: bucket_start and bucket_end, as ``grid`` makes them.
+        clock: which clock the buckets are of.
+        now: the end of the data.
+    """
+    looked = _looked(fetches, feeds, buckets, clock, now)
+    counts = looked.group_by("bucket_start").agg(
+        pl.col("reports").sum().cast(pl.Int64).alias("feeds_reporting"),
+        pl.len().cast(pl.Int64).alias("feeds_expected"),
+    )
+    reporting, expected = pl.col("feeds_reporting"), pl.col("feeds_expected")
+    return (
+        buckets.select("bucket_start")
+        .join(counts, on="bucket_start", how="left", maintain_order="left")
+        .with_columns(reporting.fill_null(0), expected.fill_null(0))
+        .with_columns(
+            pl.when(reporting == 0)
+            .then(pl.lit("gap"))
+            .when(reporting == expected)
+            .then(pl.lit("ok"))
+            .otherwise(pl.lit("partial"))
+            .alias("state")
+        )
+    )
+
+
+def missing(
+    fetches: pl.DataFrame | pl.LazyFrame,
+    feeds: pl.DataFrame,
+    buckets: pl.DataFrame,
+    clock: Clock,
+    now: datetime,
+) -> pl.DataFrame:
+    """One row per bucket and expected feed that does not report for it: bucket_start, feed_id, in order.
+
+    The arguments are those of ``states``.
+    """
+    looked = _looked(fetches, feeds, buckets, clock, now)
+    return looked.filter(~pl.col("reports")).select("bucket_start", "feed_id").sort(pl.all())
+
+
+def _looked(
+    fetches: pl.DataFrame | pl.LazyFrame,
+    feeds: pl.DataFrame,
+    buckets: pl.DataFrame,
+    clock: Clock,
+    now: datetime,
+) -> pl.DataFrame:
+    """One row per bucket and expected feed, with ``reports``."""
+    answers = _answers(fetches, feeds, now)
+    pairs = _pairs(answers, buckets, clock, now)
+    if clock == "first_seen":
+        return _asked(pairs, answers)
+    undated = answers.filter(pl.col("window_from").is_null())
+    listed = _listed(pairs, _spans(answers, buckets))
+    return _asked(listed.rename({"reports": "listed"}), undated).with_columns(
+        pl.col("reports") | pl.col("listed")
+    )
+
+
+def _answers(
+    fetches: pl.DataFrame | pl.LazyFrame, feeds: pl.DataFrame, now: datetime
+) -> pl.DataFrame:
+    """The answered fetches of the feeds by ``now``, by feed and time, with their promise."""
+    started = pl.col("started")
+    return (
+        fetches.lazy()
+        .filter(
+            pl.col("outcome").is_in(tables.ANSWERED),
+            started <= now,
+            pl.col("feed_id").is_in(feeds["feed_id"].to_list()),
+        )
+        .select(
+            "feed_id",
+            "started",
+            "window_from",
+            (started + PATIENCE * (pl.col("next_poll") - started)).alias("promise"),
+        )
+        .sort("feed_id", "started", "promise")
+        .collect()
+    )
+
+
+def _pairs(
+    answers: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
+) -> pl.DataFrame:
+    """One row per bucket and expected feed, by feed and bucket; ``needed``: how far it must reach."""
+    pairs = (
+        answers.group_by("feed_id")
+        .agg(pl.col("started").min().alias("first_answer"))
+        .join(buckets.select(_BUCKET), how="cross")
+        .with_columns(pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed"))
+        .sort("feed_id", "bucket_start")
+    )
+    if clock == "first_seen":
+        pairs = pairs.filter(pl.col("first_answer") < pl.col("bucket_end"))
+    return pairs.drop("first_answer")
+
+
+def _asked(pairs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with ``reports`` as on the first_seen clock."""
+    return (
+        pairs.join_asof(
+            answers.select("feed_id", "started", "promise"),
+            left_on="bucket_end",
+            right_on="started",
+            by="feed_id",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+        .with_columns(
+            (
+                (pl.col("started") >= pl.col("bucket_start"))
+                | (pl.col("promise") >= pl.col("needed"))
+            )
+            .fill_null(value=False)
+            .alias("reports")
+        )
+        .drop("started", "promise")
+    )
+
+
+def _spans(answers: pl.DataFrame, buckets: pl.DataFrame) -> pl.DataFrame:
+    """The spans of time that the feeds' documents list, joined where they touch: ``start``, ``end``."""
+    is_last = pl.col("started") == pl.col("started").max().over("feed_id")
+    start, end, feed = pl.col("start"), pl.col("end"), pl.col("feed_id")
+    opens = (start > end.cum_max().shift(1).over("feed_id")).fill_null(value=True)
+    return (
+        answers.lazy()
+        .with_columns(
+            pl.min_horizontal("window_from", "started").alias("start"),
+            pl.when(is_last)
+            .then(pl.max_horizontal("started", "promise"))
+            .otherwise("started")
+            .alias("end"),
+        )
+        .filter(
+            pl.col("window_from").is_not_null(),
+            end >= buckets["bucket_start"].min(),
+            start <= buckets["bucket_end"].max(),
+        )
+        .sort("feed_id", "start", "end")
+        .with_columns(opens.cum_sum().alias("span"))
+        .group_by("feed_id", "span")
+        .agg(start.min(), end.max())
+        .sort(feed, start)
+        .collect()
+    )
+
+
+def _listed(pairs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with ``reports``: one span reaches from the start of the bucket to what is needed."""
+    return (
+        pairs.join_asof(
+            spans.select("feed_id", "start", "end"),
+            left_on="bucket_start",
+            right_on="start",
+            by="feed_id",
+            check_sortedness=False,
+        )
+        .with_columns((pl.col("end") >= pl.col("needed")).fill_null(value=False).alias("reports"))
+        .drop("start", "end")
+    )
