@@ -1,7 +1,9 @@
-"""Shared fixtures: the corpus of real feeds and texts, where this machine has it."""
+"""Shared fixtures: what a machine may lack. FRONTWATCH_NO_SKIPS makes a lack a failure (CI sets it)."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,5 +14,20 @@ def corpus() -> Path:
     beside = Path(__file__).parents[2] / "shared"
     folder = Path(os.environ.get("FRONTWATCH_CORPUS", beside))
     if not (folder / "data").is_dir():
-        pytest.skip("the shared corpus is not on this machine; set FRONTWATCH_CORPUS to its folder")
+        _go_without("the shared corpus is not on this machine; set FRONTWATCH_CORPUS to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        _go_without("no Chromium is installed; browser tests need one")
+    return found
+
+
+def _go_without(reason: str) -> NoReturn:
+    if os.environ.get("FRONTWATCH_NO_SKIPS"):
+        pytest.fail(f"must not be skipped here: {reason}")
+    pytest.skip(reason)

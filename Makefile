@@ -1,0 +1,37 @@
+# Two commands: `make run` sets up and starts Frontwatch, `make test` sets up and runs the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run demo test replay lock clean
+
+run: .venv/run.done
+	$(BIN)/frontwatch
+
+demo: .venv/run.done
+	$(BIN)/frontwatch demo
+
+test: .venv/test.done
+	$(BIN)/python -m pytest
+
+# Replays recorded feed documents at their recorded times: make replay ARCHIVE=rss.tar.xz DATA=replay-data
+replay: .venv/run.done
+	$(BIN)/python tests/replay/replay.py $(ARCHIVE) --data $(DATA)
+	$(BIN)/frontwatch dashboard --data $(DATA)
+
+.venv/run.done: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/test.done: .venv/run.done requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# Needs uv; writes every version with its hashes.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

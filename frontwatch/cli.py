@@ -1,0 +1,46 @@
+"""The front door: from a command line to an exit code; the only file that catches FrontwatchError."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from frontwatch import archive, feedlist, flags, output, terminal, watch
+from processing.errors import FrontwatchError
+
+ENDS_WITH_CTRL_C = ("watch", "collect", "dashboard", "demo")
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "watch": watch.everything,
+    "collect": watch.collect,
+    "dashboard": watch.dashboard,
+    "demo": watch.demonstrate,
+    "tag": output.tag,
+    "export": output.export,
+    "feeds": feedlist.run,
+    "rebuild": archive.rebuild,
+    "check": archive.check,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """What the arguments ask for was done.
+
+    Returns:
+        0 all went well; 1 it did not, or faults were found; 2 a wrong flag; 130 ended by Ctrl-C
+        before it was done.
+    """
+    options = flags.parser().parse_args(argv)
+    command = options.command or "watch"
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return COMMANDS[command](options)
+    except FrontwatchError as error:
+        terminal.say(f"frontwatch: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 0 if command in ENDS_WITH_CTRL_C else 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -1,0 +1,177 @@
+"""Every command and flag, declared once; the only file that knows argparse and FRONTWATCH_* names."""
+
+import argparse
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from collectors import catalogue
+from processing.counting.picks import MAX_SUBJECTS
+from processing.errors import InputError
+from storage.store import Store, location
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line as a person types it."""
+    top = argparse.ArgumentParser(
+        prog="frontwatch",
+        description="Watch how the world's media cover the Russia–Ukraine war. "
+        "Without a command: collect and show the dashboard until Ctrl-C.",
+        epilog="Each of --data and --feeds can also be set as FRONTWATCH_DATA and FRONTWATCH_FEEDS.",
+    )
+    _common(top, default=True)
+    _port(top)
+    _allow_private(top)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    collect = commands.add_parser("collect", help="read the feeds, again and again or once")
+    _common(collect)
+    collect.add_argument("--once", action="store_true", help="ask every feed once, then end")
+    collect.add_argument(
+        "--now",
+        type=moment,
+        metavar="ISO-8601",
+        help="take this for the time of the round (with --once; for replays)",
+    )
+    _allow_private(collect)
+    dashboard = commands.add_parser("dashboard", help="show what was collected")
+    _common(dashboard)
+    _port(dashboard)
+    demo = commands.add_parser("demo", help="a full dashboard on generated articles, offline")
+    demo.add_argument(
+        "--data", type=Path, metavar="DIR", help="keep the demo here, not for a while"
+    )
+    demo.add_argument("--days", type=int, default=14, help="days of history to make (14)")
+    demo.add_argument("--once", action="store_true", help="make the history, then end")
+    _port(demo)
+    tag = commands.add_parser("tag", help="find actors and themes in JSON lines")
+    tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
+    _export(commands.add_parser("export", help="write trends or articles as CSV"))
+    _feeds(commands.add_parser("feeds", help="list, check, import or export the feed catalogue"))
+    _common(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
+    _common(commands.add_parser("check", help="verify everything stored"))
+    return top
+
+
+def moment(text: str) -> datetime:
+    """The ISO 8601 time as UTC; a time without zone, or a bare date, is taken as UTC."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time; write it as 2025-08-15T12:00:00Z"
+        ) from error
+    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+
+
+def store(options: argparse.Namespace, *, must_exist: bool = False) -> Store:
+    """The data folder: --data, else FRONTWATCH_DATA, else ``data`` here; made if it may be.
+
+    Raises:
+        InputError: nothing was collected there yet, and something must have been.
+        StoreError: it cannot be used.
+    """
+    chosen = Store(options.data or location())
+    if must_exist and not chosen.exists():
+        raise InputError(
+            f"nothing was collected into {chosen.root} yet; run `frontwatch collect --once` first, "
+            "or name the right folder with --data"
+        )
+    chosen.create(demo=chosen.is_demo())
+    return chosen
+
+
+def feeds_file(options: argparse.Namespace) -> Path:
+    """The catalogue in use: --feeds, FRONTWATCH_FEEDS, the data folder's own, else the built-in."""
+    own = own_feeds_file(options)
+    return own if own.exists() or _named_feeds(options) else catalogue.bundled()
+
+
+def own_feeds_file(options: argparse.Namespace) -> Path:
+    """The catalogue that a person may change: --feeds, FRONTWATCH_FEEDS, or DATA/feeds.csv."""
+    return _named_feeds(options) or (options.data or location()) / "feeds.csv"
+
+
+def _named_feeds(options: argparse.Namespace) -> Path | None:
+    named = os.environ.get("FRONTWATCH_FEEDS")
+    return options.feeds or (Path(named) if named else None)
+
+
+def _common(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
+    unset = None if default else argparse.SUPPRESS
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        default=unset,
+        help="folder of the collected data (data)",
+    )
+    parser.add_argument(
+        "--feeds",
+        type=Path,
+        metavar="FILE",
+        default=unset,
+        help="feed catalogue, CSV or OPML (DIR/feeds.csv if there is one, else the built-in one)",
+    )
+
+
+def _allow_private(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="also ask feeds on local and private addresses (off by default)",
+    )
+
+
+def _port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="port of the dashboard on 127.0.0.1 (8501, or next)"
+    )
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("kind", choices=("trend", "articles"), help="what to write")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write here; else standard output")
+    parser.add_argument(
+        "--from", dest="since", type=moment, metavar="ISO-8601", help="first moment"
+    )
+    parser.add_argument(
+        "--to", dest="until", type=moment, metavar="ISO-8601", help="end, exclusive"
+    )
+    parser.add_argument(
+        "--subject",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=f"actor or theme, by id or name; up to {MAX_SUBJECTS} for a trend",
+    )
+    parser.add_argument("--every", choices=("1h", "1d", "1w"), help="width of a trend's buckets")
+    parser.add_argument(
+        "--clock",
+        choices=("published", "first_seen"),
+        default="published",
+        help="which time counts",
+    )
+    for name in ("language", "outlet", "country", "group"):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], help=f"only this {name}; may be repeated"
+        )
+    parser.add_argument(
+        "--all", action="store_true", help="also articles that are not about the war"
+    )
+
+
+def _feeds(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _common(kinds.add_parser("list", help="one line per feed, and how the groups are balanced"))
+    check = kinds.add_parser("check", help="verify the catalogue file")
+    _common(check)
+    check.add_argument("--ask", action="store_true", help="ask each feed once and say what came")
+    _allow_private(check)
+    add = kinds.add_parser("import", help="add the feeds of a CSV or OPML file to the catalogue")
+    _common(add)
+    add.add_argument("file", type=Path, help="file to read")
+    out = kinds.add_parser("export", help="write the catalogue as CSV or OPML")
+    _common(out)
+    out.add_argument("--out", type=Path, metavar="FILE", help="write here; .opml for OPML")
+    out.add_argument("--opml", action="store_true", help="write OPML also to standard output")

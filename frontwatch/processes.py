@@ -1,0 +1,86 @@
+"""The collector and the dashboard as processes of their own, started together and ended together."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from processing.errors import InputError
+
+FIRST_PORT = 8501
+_PORTS_TRIED = 50
+_START_SECONDS = 120
+_STOP_SECONDS = 10
+
+
+def free_port(wanted: int | None) -> int:
+    """The port that was asked for, or the first free one from 8501 on.
+
+    Raises:
+        InputError: the port asked for is in use.
+    """
+    for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + _PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError, OverflowError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise InputError(f"port {wanted or FIRST_PORT} is in use; give another one with --port")
+
+
+@contextlib.contextmanager
+def started(arguments: Iterable[str], data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The Python process runs; at the end it is asked to stop, and made to after ten seconds."""
+    process = subprocess.Popen(  # noqa: S603 - our own program and paths
+        [sys.executable, *arguments],
+        env=os.environ | {"FRONTWATCH_DATA": str(data.absolute())},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def dashboard(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The dashboard on this data folder answers at 127.0.0.1 and the port."""
+    with as_file(files("dashboard")) as folder:
+        page = ["-m", "streamlit", "run", str(folder / "app.py")]
+        flags = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+        with started([*page, *flags], data) as process:
+            _await_answer(process, port)
+            yield process
+
+
+def first_to_end(processes: Sequence[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """The first of the processes that ends by itself; waits for it."""
+    while True:
+        for process in processes:
+            if process.poll() is not None:
+                return process
+        time.sleep(0.2)
+
+
+def _await_answer(process: subprocess.Popen[bytes], port: int) -> None:
+    address = f"http://127.0.0.1:{port}/_stcore/health"
+    for _ in range(_START_SECONDS * 5):
+        if process.poll() is not None:
+            raise InputError(f"the dashboard ended at once (exit {process.returncode}); see above")
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    raise InputError(f"the dashboard did not answer within {_START_SECONDS} s; see above")

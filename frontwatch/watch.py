@@ -1,0 +1,137 @@
+"""The commands that go on until they are stopped: collect, dashboard, both, demo."""
+
+import argparse
+import contextlib
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from collectors import catalogue, schedule
+from frontwatch import cycle, demo, flags, processes, terminal
+from processing.errors import InputError
+from processing.reading import lexicon
+from processing.tables import ANSWERED, Fetches
+from storage import lock, upkeep
+from storage.memory import Memory
+from storage.store import Store
+
+_TICK_SECONDS = 60
+_DEMO_TICK_SECONDS = 15
+
+
+def everything(options: argparse.Namespace) -> int:
+    """Collector and dashboard run side by side until Ctrl-C or SIGTERM ends both."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    store, feeds_file = flags.store(options), flags.feeds_file(options)
+    catalogue.load(feeds_file)
+    port = processes.free_port(options.port)
+    collector = ["-m", "frontwatch", "collect", "--data", store.root, "--feeds", feeds_file]
+    if options.allow_private:
+        collector.append("--allow-private")
+    with processes.started(map(str, collector), store.root) as process:
+        return _show(store, port, [process])
+
+
+def dashboard(options: argparse.Namespace) -> int:
+    """The dashboard answers on what was collected, until Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return _show(flags.store(options), processes.free_port(options.port), [])
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Every feed was asked once, or each is asked when due until Ctrl-C or SIGTERM."""
+    if options.now and not options.once:
+        raise InputError("collect: --now sets the time of one round; give --once with it")
+    store, words = flags.store(options), lexicon.bundled()
+    with lock.writing(store.root), Memory(store.root) as memory:
+
+        def one_round() -> None:
+            feeds = catalogue.load(flags.feeds_file(options))
+            now = options.now or terminal.now()
+            with terminal.progress("feeds asked") as progress:
+                this = cycle.Round(now, options.once, options.allow_private, progress)
+                log = cycle.collect_once(store, memory, feeds, words, this)
+            if not log.is_empty():
+                terminal.say(_in_words(log, now))
+            store.tidy(upkeep.KEPT)
+
+        if options.once:
+            one_round()
+            return 0
+        terminal.say(f"Collecting into {store.root}; Ctrl-C ends it.")
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        schedule.every(_TICK_SECONDS, one_round, stop)
+    return 0
+
+
+def demonstrate(options: argparse.Namespace) -> int:
+    """A dashboard on invented articles, collected by the real pipeline from a server on this machine."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options.days < 1:
+        raise InputError("demo: --days is the length of the history; give 1 or more")
+    with contextlib.ExitStack() as stack:
+        kept = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        store = Store(kept)
+        store.create(demo=True)
+        one_round = stack.enter_context(_demo_rounds(store, end := terminal.now()))
+        with terminal.progress("rounds of the demo's history collected") as progress:
+            moments = demo.rounds(end, options.days)
+            for number, moment in enumerate(moments, start=1):
+                one_round(moment)
+                progress(number, len(moments))
+        if options.once:
+            return 0
+        stack.enter_context(_in_background(lambda: one_round(terminal.now())))
+        return _show(store, processes.free_port(options.port), [])
+
+
+@contextlib.contextmanager
+def _demo_rounds(store: Store, end: datetime) -> Iterator[Callable[[datetime], None]]:
+    clock = [end]
+    with (
+        demo.serving(lambda: clock[0], end) as address,
+        lock.writing(store.root),
+        Memory(store.root) as memory,
+    ):
+        feeds, words = demo.catalogue(address), lexicon.bundled()
+
+        def one_round(now: datetime) -> None:
+            clock[0] = now
+            this = cycle.Round(now, everything=True, allow_private=True)
+            cycle.collect_once(store, memory, feeds, words, this)
+
+        yield one_round
+
+
+@contextlib.contextmanager
+def _in_background(job: Callable[[], None]) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=schedule.every, args=(_DEMO_TICK_SECONDS, job, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _show(store: Store, port: int, others: Sequence[subprocess.Popen[bytes]]) -> int:
+    with processes.dashboard(store.root, port) as page:
+        terminal.show(f"Frontwatch is at http://127.0.0.1:{port} - Ctrl-C ends it.")
+        ended = processes.first_to_end([page, *others])
+    which = "dashboard" if ended is page else "collector"
+    raise InputError(f"the {which} ended by itself (exit {ended.returncode}); see its words above")
+
+
+def _in_words(log: Fetches, now: datetime) -> str:
+    answered = log.filter(log["outcome"].is_in(ANSWERED)).height
+    new = log["new_items"].sum()
+    return (
+        f"{now:%Y-%m-%d %H:%M} UTC: {log.height} feeds asked, {answered} answered, {new} new items"
+    )
