@@ -14,6 +14,7 @@ The end of the data, ``now``, stands for b in a bucket that has not ended. A buc
 feed reports, ok when all expected feeds do, partial otherwise.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -30,7 +31,13 @@ _BUCKET = ("bucket_start", "bucket_end")
 def chosen(feeds: pl.DataFrame, picks: Picks) -> pl.DataFrame:
     """The rows of FEEDS in the selection: outlets, countries and groups; a language leaves none out."""
     filters = {"outlet": picks.outlets, "country": picks.countries, "group": picks.groups}
-    return feeds.filter(pl.col(name).is_in(list(kept)) for name, kept in filters.items() if kept)
+    return feeds.filter(passes(filters))
+
+
+def passes(filters: Mapping[str, Sequence[str]]) -> pl.Expr:
+    """Whether a row's columns have one of the values kept; a column with no value lets all through."""
+    kept = [pl.col(name).is_in(list(values)) for name, values in filters.items() if values]
+    return pl.all_horizontal(pl.lit(value=True), *kept)
 
 
 def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:

@@ -123,7 +123,7 @@ def _selection(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     }
     if picks.scope == "war":
         facts = facts.filter("in_scope")
-    return facts.filter(pl.col(name).is_in(list(kept)) for name, kept in filters.items() if kept)
+    return facts.filter(coverage.passes(filters))
 
 
 def _windowed(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
