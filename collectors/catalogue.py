@@ -1,0 +1,280 @@
+"""Feed lists as rows of FEEDS: read from CSV or OPML, checked, merged, counted, written as CSV.
+
+The columns of a list and the rules of the bundled one are in docs/catalogue.md.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import polars as pl
+
+from collectors import opml
+from processing import clean, tables
+from processing.errors import CatalogueError
+from processing.tables import FEEDS, GROUPS, OWNERSHIP, Feeds
+
+PROBLEMS_SHOWN = 10
+ID_CHARACTERS = 100
+NAME_CHARACTERS = 200
+
+Row = dict[str, str]
+
+# ISO 3166-1 alpha-2, 249 codes as in the IANA time zone database's iso3166.tab, and XK, which ISO
+# leaves to users and the European Union uses for Kosovo.
+_COUNTRIES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR
+    BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC
+    EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK
+    HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB
+    LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ
+    NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU
+    RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN
+    TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK
+"""
+# ISO 639-1, 183 codes as in Debian's iso-codes without bh, withdrawn in 2021.
+_LANGUAGES = """
+    aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz
+    ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln
+    lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
+    tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+_ALLOWED = (
+    (
+        "country",
+        frozenset(_COUNTRIES.split()),
+        "give an ISO 3166-1 code such as UA or GB, or leave it empty",
+    ),
+    (
+        "language",
+        frozenset(_LANGUAGES.split()),
+        "give an ISO 639-1 code such as uk or en, or leave it empty",
+    ),
+    ("group", frozenset(GROUPS), f"give one of: {'; '.join(GROUPS)}"),
+    ("ownership", frozenset(OWNERSHIP), f"give one of: {'; '.join(OWNERSHIP)}"),
+)
+_FEED_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# The first characters that make a spreadsheet run a cell (OWASP, CSV Injection), after any
+# apostrophes, so that an apostrophe of ours can be told from one that was there before.
+_FORMULA = r"^('*[=+\-@＝＋－＠\t\r\n])"
+
+
+def bundled() -> Path:
+    """Where the catalogue that comes with Frontwatch is."""
+    return Path(__file__).with_name("feeds.csv")
+
+
+def load(path: Path) -> Feeds:
+    """Rows of FEEDS from a CSV or OPML file, sorted by feed_id; the content tells which it is.
+
+    Only ``url`` must be given. feed_id is else made of host and path, outlet is the host, section,
+    country and language are unknown, group is Other, ownership is unverified. Columns not in FEEDS
+    are ignored. Private addresses may be listed: whether they are asked is decided at each fetch.
+
+    Raises:
+        CatalogueError: the file cannot be read or used; names up to PROBLEMS_SHOWN lines to mend.
+    """
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError as error:
+        raise CatalogueError(f"{path}: no such file; give a CSV or OPML feed list") from error
+    except OSError as error:
+        raise CatalogueError(f"{path}: cannot be read: {error.strerror}") from error
+    if opml.is_xml(body):
+        return from_opml(body, path.name)
+    return _feeds(_csv_rows(body, path.name), path.name)
+
+
+def from_opml(body: bytes, name: str) -> Feeds:
+    """Rows of FEEDS from an OPML document, sorted by feed_id; ``name`` is used in messages.
+
+    Folder names are dropped. An address in several folders is one feed, as readers mean it.
+
+    Raises:
+        CatalogueError: as for ``load``.
+    """
+    return _feeds(opml.rows(body, name), name)
+
+
+def to_opml(feeds: Feeds, title: str) -> bytes:
+    """An OPML 2.0 document of the feeds, one folder per group, from which the same rows come back."""
+    return opml.document(feeds, title)
+
+
+def to_csv(feeds: Feeds) -> bytes:
+    """UTF-8 CSV of the feeds under a header, from which the same rows come back.
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    safe = feeds.select(pl.all().str.replace(_FORMULA, "'${1}"))
+    return safe.write_csv(line_terminator="\n").encode()
+
+
+def merged(feeds: Feeds, others: Feeds) -> Feeds:
+    """All feeds, and those of the others whose address is new, sorted by feed_id.
+
+    A new feed whose feed_id is taken gets a longer one.
+    """
+    known = {clean.canonical(url) for url in feeds["url"]}
+    taken = set(feeds["feed_id"])
+    added = []
+    for row in others.iter_rows(named=True):
+        if clean.canonical(row["url"]) not in known:
+            added.append(row | {"feed_id": _free(row["feed_id"], row["url"], taken)})
+            taken.add(added[-1]["feed_id"])
+    return tables.feeds(pl.concat([feeds, FEEDS.frame(added)]).sort("feed_id"))
+
+
+def summary(feeds: Feeds) -> pl.DataFrame:
+    """One row per group, in the order of GROUPS: feeds, outlets, languages, share of all feeds."""
+    counted = feeds.group_by("group").agg(
+        feeds=pl.len().cast(pl.Int64),
+        outlets=pl.col("outlet").n_unique().cast(pl.Int64),
+        languages=pl.col("language").drop_nulls().n_unique().cast(pl.Int64),
+    )
+    return (
+        pl.DataFrame({"group": GROUPS})
+        .join(counted, on="group", how="left", maintain_order="left")
+        .with_columns(pl.col("feeds", "outlets", "languages").fill_null(0))
+        .with_columns(share=pl.col("feeds") / max(feeds.height, 1))
+    )
+
+
+def _csv_rows(body: bytes, name: str) -> list[tuple[int, Row]]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(f"{name} line {line}: not UTF-8; save the file as UTF-8") from error
+    lines = _csv_lines(text, name)
+    number, header = next(lines, (1, []))
+    columns = [cell.strip().casefold() for cell in header]
+    _check_header(columns, f"{name} line {number}")
+    rows = []
+    for number, cells in lines:
+        if len(cells) > len(columns):
+            raise CatalogueError(
+                f"{name} line {number}: {len(cells)} cells under {len(columns)} columns; "
+                "put quotes round a cell that holds a comma"
+            )
+        rows.append((number, dict(zip(columns, map(_unescaped, cells), strict=False))))
+    return rows
+
+
+def _csv_lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise CatalogueError(f"{name} line {start}: {error}; check the quotes") from error
+
+
+def _check_header(columns: list[str], place: str) -> None:
+    if "url" not in columns:
+        cause = "separate the columns by commas" if ";" in "".join(columns) else "name one url"
+        raise CatalogueError(f"{place}: the header has no column url; {cause}")
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        raise CatalogueError(f"{place}: the header names {', '.join(twice)} twice; rename one")
+
+
+def _unescaped(cell: str) -> str:
+    return re.sub(rf"^'(?={_FORMULA[1:]})", "", cell.strip())
+
+
+def _feeds(lines: list[tuple[int, Row]], name: str) -> Feeds:
+    rows = [(number, {key: _plain(value) for key, value in row.items()}) for number, row in lines]
+    faults = [(number, fault) for number, row in rows for fault in _faults(row)]
+    if problems := sorted([*faults, *_repeats(rows)]):
+        raise CatalogueError(_report(problems, name))
+    if not rows:
+        raise CatalogueError(f"{name}: lists no feed; give one address a line under the header")
+    taken = {row["feed_id"] for _, row in rows if row.get("feed_id")}
+    full = []
+    for _, row in rows:
+        full.append(_completed(row, taken))
+        taken.add(full[-1]["feed_id"] or "")
+    return tables.feeds(FEEDS.frame(full).sort("feed_id"))
+
+
+def _faults(row: Row) -> Iterator[str]:
+    if not row.get("url"):
+        yield "url is empty; give an http(s) address"
+    elif clean.web_address(row["url"]) is None:
+        yield f"url is {_shown(row['url'])}; give an http(s) address, without a user name or spaces"
+    for column, allowed, advice in _ALLOWED:
+        if row.get(column) and row[column] not in allowed:
+            yield f"{column} is {_shown(row[column])}; {advice}"
+    feed_id = row.get("feed_id", "")
+    if feed_id and not (len(feed_id) <= ID_CHARACTERS and _FEED_ID.fullmatch(feed_id)):
+        yield (
+            f"feed_id is {_shown(feed_id)}; use lower-case letters, digits and single hyphens, "
+            f"at most {ID_CHARACTERS}"
+        )
+    for column in ("outlet", "section"):
+        if len(row.get(column, "")) > NAME_CHARACTERS:
+            yield f"{column} has more than {NAME_CHARACTERS} characters; shorten it"
+
+
+def _repeats(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+    ids: dict[str, int] = {}
+    addresses: dict[str, int] = {}
+    for number, row in rows:
+        if (feed_id := row.get("feed_id")) and ids.setdefault(feed_id, number) != number:
+            yield number, f"feed_id {_shown(feed_id)} is on line {ids[feed_id]} too; rename one"
+        url = clean.web_address(row.get("url", ""))
+        if url and addresses.setdefault(clean.canonical(url), number) != number:
+            first = addresses[clean.canonical(url)]
+            yield number, f"url {_shown(url)} is on line {first} too; remove one"
+
+
+def _report(problems: list[tuple[int, str]], name: str) -> str:
+    lines = [f"{name} line {number}: {problem}" for number, problem in problems[:PROBLEMS_SHOWN]]
+    if len(problems) > PROBLEMS_SHOWN:
+        lines.append(f"{name}: and {len(problems) - PROBLEMS_SHOWN} more")
+    return "\n".join(lines)
+
+
+def _completed(row: Row, taken: Iterable[str]) -> dict[str, str | None]:
+    host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
+    return {
+        "feed_id": row.get("feed_id") or _free(_slug(row["url"]), row["url"], taken),
+        "url": row["url"],
+        "outlet": row.get("outlet") or host,
+        "section": row.get("section") or None,
+        "country": row.get("country") or None,
+        "language": row.get("language") or None,
+        "group": row.get("group") or "Other",
+        "ownership": row.get("ownership") or "unverified",
+    }
+
+
+def _slug(url: str) -> str:
+    parts = urlsplit(url.lower())
+    host = (parts.hostname or "").removeprefix("www.")
+    words = re.findall(r"[a-z0-9]+", f"{host} {parts.path} {parts.query}")
+    return "-".join(words)[: ID_CHARACTERS - 9].strip("-") or "feed"
+
+
+def _free(feed_id: str, url: str, taken: Iterable[str]) -> str:
+    if feed_id not in taken:
+        return feed_id
+    return f"{feed_id[: ID_CHARACTERS - 9]}-{clean.digest(clean.canonical(url))[:8]}"
+
+
+def _plain(value: str) -> str:
+    return " ".join(
+        "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split()
+    )
+
+
+def _shown(value: str) -> str:
+    return f"'{value[:77]}...'" if len(value) > 80 else f"'{value}'"
