@@ -118,17 +118,16 @@ def _looked(
     pairs = _pairs(answers, buckets, clock, now)
     if clock == "first_seen":
         return _asked(pairs, answers)
-    undated = answers.filter(pl.col("window_from").is_null())
-    listed = _listed(pairs, _spans(answers, buckets))
-    return _asked(listed.rename({"reports": "listed"}), undated).with_columns(
-        pl.col("reports") | pl.col("listed")
-    )
+    is_dated = pl.col("window_from").is_not_null()
+    listed = _listed(pairs, _spans(answers, buckets)).rename({"reports": "listed"})
+    asked = _asked(listed, answers.filter(~is_dated))
+    return asked.with_columns(pl.col("reports") | pl.col("listed"))
 
 
 def _answers(
     fetches: pl.DataFrame | pl.LazyFrame, feeds: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    """The answered fetches of the feeds by ``now``, by feed and time, with their promise."""
+    """The answered fetches of the feeds by ``now``, by time, with their promise."""
     started = pl.col("started")
     return (
         fetches.lazy()
@@ -143,7 +142,7 @@ def _answers(
             "window_from",
             (started + PATIENCE * (pl.col("next_poll") - started)).alias("promise"),
         )
-        .sort("feed_id", "started", "promise")
+        .sort("started")
         .collect()
     )
 
@@ -151,13 +150,13 @@ def _answers(
 def _pairs(
     answers: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
 ) -> pl.DataFrame:
-    """One row per bucket and expected feed, by feed and bucket; ``needed``: how far it must reach."""
+    """One row per bucket and expected feed, by time; ``needed``: how far the feed must reach."""
+    first_answer = answers.group_by("feed_id").agg(pl.col("started").min().alias("first_answer"))
+    needed = pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed")
     pairs = (
-        answers.group_by("feed_id")
-        .agg(pl.col("started").min().alias("first_answer"))
-        .join(buckets.select(_BUCKET), how="cross")
-        .with_columns(pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed"))
-        .sort("feed_id", "bucket_start")
+        buckets.select(*_BUCKET, needed)
+        .sort("bucket_start")
+        .join(first_answer, how="cross", maintain_order="left")
     )
     if clock == "first_seen":
         pairs = pairs.filter(pl.col("first_answer") < pl.col("bucket_end"))
@@ -166,6 +165,8 @@ def _pairs(
 
 def _asked(pairs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """The pairs with ``reports`` as on the first_seen clock."""
+    answered = pl.col("started") >= pl.col("bucket_start")
+    promised = pl.col("promise") >= pl.col("needed")
     return (
         pairs.join_asof(
             answers.select("feed_id", "started", "promise"),
@@ -175,56 +176,48 @@ def _asked(pairs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
             allow_exact_matches=False,
             check_sortedness=False,
         )
-        .with_columns(
-            (
-                (pl.col("started") >= pl.col("bucket_start"))
-                | (pl.col("promise") >= pl.col("needed"))
-            )
-            .fill_null(value=False)
-            .alias("reports")
-        )
+        .with_columns((answered | promised).fill_null(value=False).alias("reports"))
         .drop("started", "promise")
     )
 
 
 def _spans(answers: pl.DataFrame, buckets: pl.DataFrame) -> pl.DataFrame:
-    """The spans of time that the feeds' documents list, joined where they touch: ``start``, ``end``."""
-    is_last = pl.col("started") == pl.col("started").max().over("feed_id")
-    start, end, feed = pl.col("start"), pl.col("end"), pl.col("feed_id")
-    opens = (start > end.cum_max().shift(1).over("feed_id")).fill_null(value=True)
+    """The spans of time that the feeds' documents list, joined where they touch, by ``start``."""
+    last = answers.group_by("feed_id").agg(pl.col("started").max().alias("last"))
+    start, end = pl.col("start"), pl.col("end")
+    reach = pl.when(pl.col("started") == pl.col("last")).then("promise")
+    opens = (start > end.cum_max().shift(1)).fill_null(value=True).cum_sum()
     return (
         answers.lazy()
-        .with_columns(
-            pl.min_horizontal("window_from", "started").alias("start"),
-            pl.when(is_last)
-            .then(pl.max_horizontal("started", "promise"))
-            .otherwise("started")
-            .alias("end"),
+        .join(last.lazy(), on="feed_id")
+        .select(
+            "feed_id",
+            pl.when(pl.col("window_from").is_not_null())
+            .then(pl.min_horizontal("window_from", "started"))
+            .alias("start"),
+            pl.max_horizontal("started", reach).alias("end"),
         )
-        .filter(
-            pl.col("window_from").is_not_null(),
-            end >= buckets["bucket_start"].min(),
-            start <= buckets["bucket_end"].max(),
-        )
-        .sort("feed_id", "start", "end")
-        .with_columns(opens.cum_sum().alias("span"))
+        .filter(end >= buckets["bucket_start"].min(), start <= buckets["bucket_end"].max())
+        .sort("start")
+        .with_columns(opens.over("feed_id").alias("span"))
         .group_by("feed_id", "span")
         .agg(start.min(), end.max())
-        .sort(feed, start)
+        .sort("start")
         .collect()
     )
 
 
 def _listed(pairs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The pairs with ``reports``: one span reaches from the start of the bucket to what is needed."""
+    reports = (pl.col("end") >= pl.col("needed")).fill_null(value=False).alias("reports")
     return (
         pairs.join_asof(
-            spans.select("feed_id", "start", "end"),
+            spans,
             left_on="bucket_start",
             right_on="start",
             by="feed_id",
             check_sortedness=False,
         )
-        .with_columns((pl.col("end") >= pl.col("needed")).fill_null(value=False).alias("reports"))
-        .drop("start", "end")
+        .with_columns(reports)
+        .drop("start", "end", "span")
     )
