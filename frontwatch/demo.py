@@ -77,7 +77,7 @@ def serving(clock: Callable[[], datetime], end: datetime) -> Iterator[str]:
             """Nothing is printed for a request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Feed)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,6 +1,7 @@
 """Every command and flag, declared once; the only file that knows argparse and FRONTWATCH_* names."""
 
 import argparse
+import functools
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
         prog="frontwatch",
         description="Watch how the world's media cover the Russia–Ukraine war. "
         "Without a command: collect and show the dashboard until Ctrl-C.",
+        formatter_class=functools.partial(argparse.HelpFormatter, width=100, max_help_position=26),
         epilog="Each of --data and --feeds can also be set as FRONTWATCH_DATA and FRONTWATCH_FEEDS.",
     )
     _common(top, default=True)

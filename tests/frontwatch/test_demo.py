@@ -1,5 +1,6 @@
 """The demo's invented feeds are real documents, the same every time, with a gap to show."""
 
+import itertools
 import re
 import urllib.error
 import urllib.request
@@ -98,7 +99,7 @@ def test_no_other_path_is_answered() -> None:
 def test_nobody_collects_for_one_night() -> None:
     moments = demo.rounds(END, days=14)
 
-    steps = {later - earlier for earlier, later in zip(moments, moments[1:], strict=False)}
+    steps = {later - earlier for earlier, later in itertools.pairwise(moments)}
     assert moments[-1] == END
     assert moments[0] == END - timedelta(days=14)
     assert steps == {timedelta(hours=4), timedelta(hours=20)}

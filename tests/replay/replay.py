@@ -92,7 +92,7 @@ def serving(recorded: Documents, port: int) -> Iterator[tuple[str, list[datetime
             """Nothing is printed for a request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Player)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", clock
