@@ -4,7 +4,7 @@ import hashlib
 import html
 import re
 import unicodedata
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 TITLE_CHARACTERS = 1_000
 SUMMARY_CHARACTERS = 20_000
@@ -37,10 +37,26 @@ _TRACKING_NAMES = frozenset(
         "wt_zmc",
     ]
 )
-_SILENT = re.compile(r"(?is)<(script|style)\b.{0,200000}?</\1\s*>|<!--.{0,200000}?-->")
-_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]{0,200}>")
-_TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,5000}>")
+# What a page does not show: each opening, and what closes it.
+_OPENING = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
+_CLOSING = {
+    "<!--": re.compile(r"-->"),
+    "<script": re.compile(r"</script[^<>]*>", re.IGNORECASE),
+    "<style": re.compile(r"</style[^<>]*>", re.IGNORECASE),
+}
+# Tags that part words; the others stand inside words ("<b>K</b>yiv").
+_BREAK = re.compile(
+    r"</?(?:br|hr|p|div|ul|ol|li|dl|dt|dd|h[1-6]|table|tr|td|th|caption|blockquote|pre|section"
+    r"|article|aside|header|footer|nav|figure|figcaption|option|iframe|img|video)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+_CUT_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*\Z")
+# Python turns no more than 4,300 digits into a number (sys.int_info); Unicode needs seven.
+_HUGE_NUMBER = re.compile(r"&#[0-9]{100,};?")
 _SPACE = re.compile(r"\s+")
+# Joiners change how Persian and Indic words and emoji look; other invisible characters go.
+_JOINERS = "\u200c\u200d"
 
 
 def text(markup: str, limit: int) -> str:
@@ -49,12 +65,13 @@ def text(markup: str, limit: int) -> str:
     >>> text("<p>Kyiv &amp; Lviv</p>", 80)
     'Kyiv & Lviv'
     """
-    markup = markup[: 20 * limit]
+    longest = 20 * limit
     if "<" in markup:
-        markup = _TAG.sub("", _BREAK.sub(" ", _SILENT.sub(" ", markup)))
-    plain = html.unescape(markup)
-    plain = "".join(c if c.isprintable() or c in "\n\t\u200d" else " " for c in plain)
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", plain)).strip()[:limit]
+        head = markup if len(markup) <= longest else _CUT_TAG.sub("", markup[:longest])
+        markup = _TAG.sub("", _BREAK.sub(" ", _shown(head)))
+    plain = html.unescape(_HUGE_NUMBER.sub("\ufffd", markup[:longest]))
+    plain = unicodedata.normalize("NFC", "".join(map(_visible, plain)))
+    return _SPACE.sub(" ", plain).strip()[:limit].rstrip()
 
 
 def web_address(link: str) -> str | None:
@@ -77,7 +94,7 @@ def web_address(link: str) -> str | None:
         named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return None
-    plain = parts.username is None and parts.password is None
+    plain = parts.username is None and parts.password is None and "\\" not in parts.netloc
     return link if parts.scheme.lower() in ("http", "https") and named and plain else None
 
 
@@ -85,7 +102,8 @@ def canonical(url: str) -> str:
     """The address without what does not tell articles apart; the same again when given its own answer.
 
     Scheme and host in lower case, ``http`` as ``https``, no default port, no fragment, no tracking
-    parameters; the path keeps its case.
+    parameters; the path keeps its case, the other parameters stay as written. ``url`` is an address
+    that ``web_address`` lets through.
 
     >>> canonical("http://Example.org:80/A?utm_source=rss&id=3#top")
     'https://example.org/A?id=3'
@@ -94,18 +112,14 @@ def canonical(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name.lower() not in _TRACKING_NAMES and not name.lower().startswith(_TRACKING_PREFIXES)
-    ]
-    return urlunsplit(("https", host + port, parts.path or "/", urlencode(kept), ""))
+    kept = [pair for pair in parts.query.split("&") if pair and not _tracks(pair)]
+    return urlunsplit(("https", host + port, parts.path or "/", "&".join(kept), ""))
 
 
 def is_front_page(url: str) -> bool:
     """Whether the address leads to a site's front page, which says nothing about one article."""
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
+    parts = urlsplit(canonical(url))
+    return parts.path == "/" and not parts.query
 
 
 def digest(*parts: str) -> str:
@@ -114,4 +128,37 @@ def digest(*parts: str) -> str:
     >>> digest("a", "b") == digest("ab")
     False
     """
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    hashed = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass")
+        hashed.update(len(content).to_bytes(8, "big"))
+        hashed.update(content)
+    return hashed.hexdigest()
+
+
+def _shown(markup: str) -> str:
+    """The markup without comments, scripts and styles; one that nothing closes is left in."""
+    kept: list[str] = []
+    unclosed: set[str] = set()
+    done = 0
+    for opening in _OPENING.finditer(markup):
+        kind = opening.group().lower()
+        if opening.start() < done or kind in unclosed:
+            continue
+        if closing := _CLOSING[kind].search(markup, opening.end()):
+            kept += [markup[done : opening.start()], " "]
+            done = closing.end()
+        else:
+            unclosed.add(kind)
+    return "".join([*kept, markup[done:]])
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return "" if unicodedata.category(character) == "Cf" else " "
+
+
+def _tracks(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)

@@ -28,7 +28,7 @@ class Column:
     null: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """One table: what one row stands for, its key, its columns, and the column it is stored by."""
 
@@ -48,7 +48,13 @@ class Table:
         return pl.DataFrame(schema=self.schema)
 
     def frame(self, rows: list[dict[str, Any]]) -> pl.DataFrame:
-        """A frame of this table from one dict per row; a missing key is a null."""
+        """A frame of this table from one dict per row; a missing key is a null.
+
+        Raises:
+            TableError: a key is not a column of this table.
+        """
+        if strange := sorted({key for row in rows for key in row} - self.columns.keys()):
+            raise TableError(f"{self.name}: no such columns: {', '.join(strange)}; drop them")
         return pl.DataFrame(rows, schema=self.schema, orient="row")
 
 
@@ -190,7 +196,10 @@ TREND = Table(
         "share": Column(pl.Float64(), "matched / total, 0 to 1", "a gap, or total is 0"),
         "feeds_reporting": Column(WHOLE, "feeds whose documents cover the bucket"),
         "feeds_expected": Column(WHOLE, "feeds in the selection that have ever answered"),
-        "state": Column(TEXT, "ok: all expected feeds report; partial: some; gap: none"),
+        "state": Column(
+            TEXT,
+            "ok: all expected feeds report; partial: some, or none but articles are known; gap: none",
+        ),
         "unfinished": Column(pl.Boolean(), "the bucket had not ended when last collected"),
     },
 )
