@@ -1,0 +1,326 @@
+"""A bucket is ok, partial or a gap by what the feeds' documents list, or by when the feeds answered."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from processing import tables
+from processing.counting import coverage
+from processing.counting.picks import Clock, Picks
+
+Rows = list[dict[str, Any]]
+Maker = Callable[[Rows], pl.DataFrame]
+DAY = datetime(2025, 8, 15, tzinfo=UTC)
+
+
+def at(clock: str) -> datetime:
+    hour, minute = clock.split(":")
+    return DAY + timedelta(hours=int(hour), minutes=int(minute))
+
+
+def fetch(
+    feed_id: str, started: str, window_from: str | None = None, **more: object
+) -> dict[str, Any]:
+    window = at(window_from) if window_from else None
+    return {"feed_id": feed_id, "started": at(started), "window_from": window} | more
+
+
+def every_quarter(feed_id: str, start: str, end: str, depth: timedelta | None) -> Rows:
+    """Answered fetches every 15 minutes of [start, end], each listing ``depth`` back."""
+    quarters = pl.datetime_range(at(start), at(end), "15m", eager=True)
+    return [
+        {"feed_id": feed_id, "started": moment, "window_from": depth and moment - depth}
+        for moment in quarters
+    ]
+
+
+def words(states: pl.DataFrame) -> str:
+    """One word per bucket: gap, or feeds reporting / feeds expected."""
+    rows = states.select(
+        pl.when(pl.col("state") == "gap")
+        .then(pl.lit("gap"))
+        .otherwise(pl.format("{}/{}", "feeds_reporting", "feeds_expected"))
+    )
+    return " ".join(rows.to_series())
+
+
+@pytest.mark.parametrize(
+    ("clock", "rows", "until", "expected"),
+    [
+        pytest.param("published", [], "4:00", "gap gap gap gap", id="nothing collected"),
+        pytest.param(
+            "published", [fetch("a", "3:00", "0:00")], "3:00", "1/1 1/1 1/1",
+            id="one document lists hours back",
+        ),
+        pytest.param(
+            "published", [fetch("a", "3:00", "0:01")], "3:00", "gap 1/1 1/1",
+            id="a document that begins inside the bucket does not cover it",
+        ),
+        pytest.param(
+            "published", [fetch("a", "1:30", "0:00"), fetch("a", "3:00", "1:30")], "3:00",
+            "1/1 1/1 1/1", id="documents that touch join",
+        ),
+        pytest.param(
+            "published", [fetch("a", "1:30", "0:00"), fetch("a", "3:00", "1:31")], "3:00",
+            "1/1 gap 1/1", id="documents that do not touch leave a hole",
+        ),
+        pytest.param(
+            "published", [fetch("a", "1:10", "0:00"), fetch("a", "1:20", "1:00"),
+            fetch("a", "3:00", "0:50")], "3:00", "1/1 1/1 1/1", id="documents overlap",
+        ),
+        pytest.param(
+            "published", [fetch("a", "2:00", "0:00", outcome="blocked")], "2:00", "gap gap",
+            id="a fetch without an answer covers nothing",
+        ),
+        pytest.param(
+            "published", [fetch("a", "2:00", "0:00", outcome="not_modified")], "2:00", "1/1 1/1",
+            id="an unchanged document still lists",
+        ),
+        pytest.param(
+            "published", [fetch("a", "0:50", "0:00")], "1:20", "1/1 1/1",
+            id="the last document reaches to its promise, the running bucket included",
+        ),
+        pytest.param(
+            "published", [fetch("a", "0:50", "0:00")], "1:21", "1/1 gap",
+            id="the promise is over",
+        ),
+        pytest.param(
+            "published", [fetch("a", "1:10", "0:00"), fetch("a", "3:00", "2:00")], "3:00",
+            "1/1 gap 1/1", id="an earlier document makes no promise",
+        ),
+        pytest.param(
+            "published", [fetch("a", "1:00", "1:30")], "2:00", "gap gap",
+            id="a window from after its fetch is empty",
+        ),
+        pytest.param(
+            "published", [fetch("a", "0:20"), fetch("a", "2:59")], "4:00", "1/1 gap 1/1 gap",
+            id="a document without dates counts as first seen",
+        ),
+        pytest.param(
+            "published", [fetch("a", "0:20"), fetch("a", "3:00", "2:00")], "3:00", "1/1 gap 1/1",
+            id="documents with and without dates",
+        ),
+        pytest.param(
+            "published", [fetch("a", "2:00", "0:00"), fetch("d", "2:00", "1:00")], "2:00",
+            "1/2 2/2", id="one feed lists less",
+        ),
+        pytest.param(
+            "published", [fetch("gone", "2:00", "0:00")], "2:00", "gap gap",
+            id="a feed that left the catalogue is not looked at",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:20"), fetch("a", "1:50"), fetch("d", "2:10")], "3:00",
+            "1/1 1/1 1/2", id="a feed is expected from its first answer on",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:59"), fetch("a", "3:01")], "4:00", "1/1 gap gap 1/1",
+            id="nobody asked",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:59"), fetch("d", "1:29")], "1:29", "1/1 2/2",
+            id="the running bucket keeps an earlier promise",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:59"), fetch("d", "1:30")], "1:30", "1/1 1/2",
+            id="the running bucket breaks an earlier promise",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:10", next_poll=at("4:10"))], "4:00", "1/1 1/1 1/1 1/1",
+            id="a feed asked rarely reports until twice its time is over",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "1:00")], "2:00", "gap 1/1",
+            id="an answer on the hour is of the hour that begins",
+        ),
+        pytest.param(
+            "first_seen", [fetch("a", "0:10"), fetch("a", "5:00")], "1:00", "1/1",
+            id="what comes after the end of the data is not known",
+        ),
+    ],
+)  # fmt: skip
+def test_hours_are_covered(
+    fetches: Maker, feeds: pl.DataFrame, clock: Clock, rows: Rows, until: str, expected: str
+) -> None:
+    end = at(until)
+    hours = coverage.grid(DAY, end.replace(minute=0) + timedelta(hours=bool(end.minute)), "1h")
+
+    states = coverage.states(fetches(rows), feeds, hours, clock, end)
+
+    assert words(states) == expected
+
+
+@pytest.mark.parametrize("clock", ["published", "first_seen"])
+def test_a_feed_killed_for_six_hours_makes_partial_and_all_killed_make_gaps(
+    fetches: Maker, feeds: pl.DataFrame, clock: Clock
+) -> None:
+    short = timedelta(minutes=40)
+    rows = [
+        *every_quarter("a", "0:00", "2:00", short),
+        *every_quarter("a", "8:00", "12:00", short),
+        *every_quarter("d", "0:00", "4:00", short),
+        *every_quarter("d", "6:00", "12:00", short),
+    ]
+    hours = coverage.grid(DAY + timedelta(hours=1), DAY + timedelta(hours=12), "1h")
+
+    states = coverage.states(fetches(rows), feeds, hours, clock, at("12:00"))
+
+    expected = {
+        "published": "2/2 1/2 1/2 gap gap 1/2 1/2 2/2 2/2 2/2 2/2",
+        "first_seen": "2/2 2/2 1/2 1/2 gap 1/2 1/2 2/2 2/2 2/2 2/2",
+    }
+    assert words(states) == expected[clock]
+
+
+def test_a_long_document_heals_the_published_clock_but_not_the_first_seen_one(
+    fetches: Maker, feeds: pl.DataFrame
+) -> None:
+    long = timedelta(hours=8)
+    killed = fetches(
+        [*every_quarter("a", "0:00", "1:00", long), *every_quarter("a", "7:00", "8:00", long)]
+    )
+    hours = coverage.grid(DAY, DAY + timedelta(hours=8), "1h")
+
+    published = coverage.states(killed, feeds, hours, "published", at("8:00"))
+    first_seen = coverage.states(killed, feeds, hours, "first_seen", at("8:00"))
+
+    assert words(published) == "1/1 1/1 1/1 1/1 1/1 1/1 1/1 1/1"
+    assert words(first_seen) == "1/1 1/1 gap gap gap gap gap 1/1"
+
+
+def test_states_are_one_row_per_bucket_in_order(fetches: Maker, feeds: pl.DataFrame) -> None:
+    rows = [fetch("a", "2:00", "0:00"), fetch("d", "2:00", "1:00")]
+    hours = coverage.grid(DAY - timedelta(hours=1), at("2:00"), "1h")
+
+    states = coverage.states(fetches(rows).lazy(), feeds, hours, "published", at("2:00"))
+
+    expected = pl.DataFrame(
+        {
+            "bucket_start": [DAY - timedelta(hours=1), DAY, at("1:00")],
+            "feeds_reporting": [0, 1, 2],
+            "feeds_expected": [2, 2, 2],
+            "state": ["gap", "partial", "ok"],
+        },
+        schema_overrides={"bucket_start": tables.TIME},
+    )
+    assert_frame_equal(states, expected)
+
+
+def test_missing_names_the_feeds_behind_partial_and_gap(
+    fetches: Maker, feeds: pl.DataFrame
+) -> None:
+    rows = [fetch("d", "3:00", "1:00"), fetch("a", "3:00", "2:00")]
+    hours = coverage.grid(DAY, at("3:00"), "1h")
+
+    missing = coverage.missing(fetches(rows), feeds, hours, "published", at("3:00"))
+
+    expected = pl.DataFrame(
+        {"bucket_start": [DAY, DAY, at("1:00")], "feed_id": ["a", "d", "a"]},
+        schema_overrides={"bucket_start": tables.TIME},
+    )
+    assert_frame_equal(missing, expected)
+
+
+@pytest.mark.parametrize(
+    ("view", "kept"),
+    [
+        pytest.param(Picks(), ["a", "b1", "b2", "d"], id="no filter"),
+        pytest.param(Picks(outlets=("Beta", "Alpha")), ["a", "b1", "b2"], id="outlets"),
+        pytest.param(Picks(countries=("DE",)), ["d"], id="country"),
+        pytest.param(Picks(groups=("UA",), outlets=("Beta",)), ["b1", "b2"], id="both"),
+        pytest.param(Picks(languages=("fr",)), ["a", "b1", "b2", "d"], id="a language is no filter"),
+        pytest.param(Picks(countries=("FR",)), [], id="none"),
+    ],
+)  # fmt: skip
+def test_filters_choose_the_feeds(feeds: pl.DataFrame, view: Picks, kept: list[str]) -> None:
+    assert coverage.chosen(feeds, view)["feed_id"].to_list() == kept
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "every", "starts"),
+    [
+        ("2025-03-30T00", "2025-03-30T03", "1h", ["30T00", "30T01", "30T02"]),
+        ("2025-03-30T00", "2025-04-01T00", "1d", ["30T00", "31T00"]),
+        ("2025-03-17T00", "2025-03-31T00", "1w", ["17T00", "24T00"]),
+    ],
+)
+def test_a_grid_is_of_equal_buckets_whatever_clocks_do_elsewhere(
+    start: str, end: str, every: str, starts: list[str]
+) -> None:
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (start, end))
+
+    grid = coverage.grid(first, last, every)
+
+    assert grid.schema == {"bucket_start": tables.TIME, "bucket_end": tables.TIME}
+    assert grid["bucket_start"].dt.strftime("%dT%H").to_list() == starts
+    assert grid["bucket_end"].to_list() == [*grid["bucket_start"][1:], last]
+
+
+MINUTES = st.integers(0, 300).map(lambda minutes: DAY + timedelta(minutes=minutes))
+ATTEMPTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "feed_id": st.sampled_from(["a", "b1", "b2", "d", "gone"]),
+            "started": MINUTES,
+            "window_from": st.one_of(st.none(), MINUTES),
+            "outcome": st.sampled_from(["ok", "not_modified", "timeout"]),
+            "next_poll": MINUTES,
+        }
+    ),
+    unique_by=lambda row: (row["feed_id"], row["started"]),
+    max_size=12,
+)
+
+
+def reports_by_the_book(rows: Rows, start: datetime, needed: datetime, clock: Clock) -> bool:
+    """The definition, minute by minute, for the answered fetches of one feed."""
+    end = start + timedelta(hours=1)
+    dateless = [row for row in rows if clock == "first_seen" or row["window_from"] is None]
+    before = [row for row in dateless if row["started"] < end]
+    if before:
+        last = max(before, key=lambda row: row["started"])
+        promise = last["started"] + 2 * (last["next_poll"] - last["started"])
+        if last["started"] >= start or promise >= needed:
+            return True
+    if clock == "first_seen":
+        return False
+    spans = [(row["window_from"], row["started"]) for row in rows if row["window_from"]]
+    newest = max(rows, key=lambda row: row["started"])
+    if newest["window_from"]:
+        promise = newest["started"] + 2 * (newest["next_poll"] - newest["started"])
+        spans.append((min(newest["window_from"], newest["started"]), promise))
+    half_minutes = pl.datetime_range(start, needed, "30s", eager=True).to_list()
+    covered = (any(a <= moment <= b for a, b in spans) for moment in half_minutes)
+    return all(covered)
+
+
+@given(ATTEMPTS, st.sampled_from(["published", "first_seen"]), MINUTES, st.randoms())
+def test_states_follow_the_definition_in_any_order_of_rows(
+    fetches: Maker, feeds: pl.DataFrame, rows: Rows, clock: Clock, now: datetime, random: Any
+) -> None:
+    hours = coverage.grid(DAY, now.replace(minute=0) + timedelta(hours=1), "1h")
+    answered = [r for r in rows if r["outcome"] != "timeout" and r["started"] <= now]
+    expected = []
+    for start, end in hours.iter_rows():
+        due = {
+            feed: [row for row in answered if row["feed_id"] == feed]
+            for feed in ("a", "b1", "b2", "d")
+            if any(
+                row["feed_id"] == feed and (clock == "published" or row["started"] < end)
+                for row in answered
+            )
+        }
+        looked = [reports_by_the_book(own, start, min(end, now), clock) for own in due.values()]
+        expected.append((start, sum(looked), len(looked)))
+    random.shuffle(rows)
+
+    states = coverage.states(fetches(rows), feeds, hours, clock, now)
+
+    assert states.drop("state").rows() == expected
+    missing = coverage.missing(fetches(rows), feeds, hours, clock, now)
+    assert missing.height == sum(total - looked for _, looked, total in expected)
