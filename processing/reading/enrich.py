@@ -38,7 +38,9 @@ def enrich(articles: Articles, feeds: Feeds, lexicon: Lexicon) -> Tags:
         _row(_read((("title", title), ("summary", summary)), prior, lexicon))
         for title, summary, prior in known.select("title", "summary", "language").iter_rows()
     ]
-    read = pl.DataFrame(rows, schema={name: tables.TAGS.schema[name] for name in _READ}, orient="row")
+    read = pl.DataFrame(
+        rows, schema={name: tables.TAGS.schema[name] for name in _READ}, orient="row"
+    )
     columns = known.select("article_id", "feed_id", "published", "first_seen")
     version = pl.lit(lexicon.version).alias("lexicon_version")
     return tables.tags(columns.hstack(read).with_columns(version))
@@ -118,5 +120,11 @@ def _text(record: Mapping[str, Any], name: str) -> str | None:
 
 def _called(value: object) -> str:
     """What JSON calls the value's type."""
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "an array"}
+    names = {
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+        list: "an array",
+    }
     return names.get(type(value), "null" if value is None else "an object")

@@ -49,6 +49,15 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """Words that no chart shows; scope decides with them. ``negative`` phrases swallow them."""
+
+    id: str
+    terms: tuple[str, ...]
+    negative: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorFile:
     """What actors.toml says."""
 
@@ -59,11 +68,11 @@ class ActorFile:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFile:
-    """What themes.toml says; signals are word lists that scope uses, sources are outlets' names."""
+    """What themes.toml says; sources are outlets' names, which show no theme."""
 
     version: str
     themes: dict[str, Theme]
-    signals: Names
+    signals: dict[str, Signal]
     sources: tuple[str, ...]
 
 
@@ -79,7 +88,9 @@ def actors(text: str) -> ActorFile:
     _check_unique("actors.toml", [actor.id for actor in entries])
     for actor in entries:
         if actor.rolls_up_to is not None and actor.rolls_up_to not in found:
-            raise file.error(f"{actor.id} rolls up to {actor.rolls_up_to}, which is no actor; add it")
+            raise file.error(
+                f"{actor.id} rolls up to {actor.rolls_up_to}, which is no actor; add it"
+            )
     decoys = [Decoy(entry.word("hides"), entry.names("aliases")) for entry in file.blocks("decoy")]
     for decoy in decoys:
         if decoy.hides not in found:
@@ -95,10 +106,16 @@ def themes(text: str) -> ThemeFile:
     """
     file = _Entry("themes.toml", "file", _toml("themes.toml", text))
     entries = [_theme(entry) for entry in file.blocks("theme")]
-    signals = {entry.word("id"): entry.words("terms") for entry in file.blocks("signal")}
-    _check_unique("themes.toml", [*(theme.id for theme in entries), *signals])
+    signals = [
+        Signal(entry.word("id"), entry.words("terms"), entry.words("negative"))
+        for entry in file.blocks("signal")
+    ]
+    _check_unique("themes.toml", [*(theme.id for theme in entries), *(s.id for s in signals)])
     return ThemeFile(
-        file.word("version"), {theme.id: theme for theme in entries}, signals, file.words("sources")
+        version=file.word("version"),
+        themes={theme.id: theme for theme in entries},
+        signals={signal.id: signal for signal in signals},
+        sources=file.words("sources"),
     )
 
 

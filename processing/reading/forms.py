@@ -97,7 +97,9 @@ def _freer(one: Form, other: Form) -> Form:
     everywhere = one.languages is None or other.languages is None
     return Form(
         actor=one.actor,
-        languages=None if everywhere else (one.languages or frozenset()) | (other.languages or set()),
+        languages=None
+        if everywhere
+        else (one.languages or frozenset()) | (other.languages or set()),
         anchored=one.anchored and other.anchored,
         doubtful=one.doubtful or other.doubtful,
     )

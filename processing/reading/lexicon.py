@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -59,18 +60,22 @@ def parse(actors: str, themes: str) -> Lexicon:
     if both := who.actors.keys() & {*what.themes, *what.signals}:
         raise LexiconError(f"themes.toml: id {min(both)!r} is an actor's; rename it")
     form_table = forms.table(who.actors.values(), who.decoys)
-    term_table = terms.table(what.themes.values(), what.signals, what.sources)
+    term_table = terms.table(what.themes.values(), what.signals.values(), what.sources)
     return Lexicon(
         version=f"{who.version}-{clean.digest(actors, themes)[:_DIGITS]}",
         actors=who.actors,
         themes=what.themes,
-        names={item.id: item.name for item in (*who.actors.values(), *what.themes.values())},
+        names=_names(who.actors) | _names(what.themes),
         forms=tuple(form_table.values()),
         form_automaton=automaton.build(form_table, whole=True),
         nearby={actor.id: _nearby(actor) for actor in who.actors.values()},
         terms=tuple(map(tuple, term_table.values())),
         term_automaton=automaton.build(term_table, whole=False),
     )
+
+
+def _names(items: Mapping[str, Actor | Theme]) -> dict[str, str]:
+    return {identity: item.name for identity, item in items.items()}
 
 
 def _nearby(actor: Actor) -> Nearby:

@@ -98,9 +98,7 @@ def _read(table: str) -> list[Rule]:
     rules = []
     for line in table.strip().splitlines():
         endings, off, *cases = line.split()
-        suffixes = tuple(
-            tuple("" if s == "0" else s for s in case.split("/")) for case in cases
-        )
+        suffixes = tuple(tuple("" if s == "0" else s for s in case.split("/")) for case in cases)
         rules.append((tuple(endings.split(",")), int(off), suffixes))
     return rules
 

@@ -5,32 +5,29 @@ mean an actor of that side or the country's name or adjective in any of 30 langu
 themes.toml). War themes are those whose words are those of a war; they count from the possible level.
 """
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from processing.reading.lexicon import Lexicon
 
 REASONS = {
-    "no link": "neither side is named, nor the war",
-    "sport or culture": "a side is named, but the words are those of sport, and none are of the war",
     "war named": "the war is called by a name of its own",
+    "sport or culture": "a side is named, but the words are those of sport, and none are of the war",
     "leaders": "the Russian or the Ukrainian leadership together with a Western leader or power",
     "both sides": "Ukraine and Russia together",
-    "Ukraine and war": "Ukraine together with a war theme",
-    "Russia and war": "Russia together with a war theme, and no other war",
+    "army": "an army or armed group of this war, and no other war",
+    "Ukraine and war": "Ukraine together with the word war or a war theme",
+    "Russia and war": "Russia together with the word war or a war theme, and no other war",
     "Ukraine abroad": "Ukraine in the title of an article in another language than Ukrainian",
-    "at home": "strong words of air war in a Russian or Ukrainian text that names no other war",
+    "at home": "an air attack in a Russian or Ukrainian text that names no side and no other war",
+    "no link": "neither side is named, nor the war",
     "not the war": "a side is named, but nothing of the war",
 }
-_IN = frozenset(
-    ["war named", "leaders", "both sides", "Ukraine and war", "Russia and war", "Ukraine abroad", "at home"]
-)
+_OUT = frozenset(["sport or culture", "no link", "not the war"])
 WAR_THEMES = frozenset(
     [
         "air-strikes",
         "axis-support",
-        "children",
-        "civilian-harm",
         "drones",
         "energy-strikes",
         "front-line",
@@ -38,7 +35,6 @@ WAR_THEMES = frozenset(
         "mobilisation",
         "nato-security",
         "negotiations",
-        "nuclear-plants",
         "nuclear-weapons",
         "prisoners",
         "sanctions",
@@ -46,6 +42,17 @@ WAR_THEMES = frozenset(
         "war-crimes",
     ]
 )
+# These are about the war when Ukraine is named; with Russia alone they are often about home.
+_WITH_UKRAINE = WAR_THEMES | {
+    "children",
+    "civilian-harm",
+    "grain-black-sea",
+    "hybrid",
+    "nuclear-plants",
+    "reconstruction",
+    "refugees",
+}
+_ARMIES = frozenset(["azov", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
 _MOSCOW = frozenset(["putin", "kremlin", "lavrov", "peskov", "dmitriev"])
 _WEST = frozenset(["US", "EU", "NATO", "UK", "FR", "DE", "IT", "PL"])
 _AIR_WAR = frozenset(["air-strikes", "drones"])
@@ -56,48 +63,58 @@ class Evidence:
     """What was read in one item: ids of actors, of themes by level, and of signals."""
 
     language: str
-    actors: Set[str]
-    title_actors: Set[str]
-    strong: Set[str]
-    possible: Set[str]
-    signals: Set[str]
+    actors: AbstractSet[str]
+    title_actors: AbstractSet[str]
+    strong: AbstractSet[str]
+    possible: AbstractSet[str]
+    signals: AbstractSet[str]
 
 
 def decide(evidence: Evidence, lexicon: Lexicon) -> tuple[bool, str]:
     """Whether the item is about the war, and the one of REASONS that decided."""
     reason = _reason(evidence, lexicon)
-    return reason in _IN, reason
+    return reason not in _OUT, reason
 
 
 def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
     ukrainian = _named(evidence, lexicon, "ukrainian", "UA")
     russian = _named(evidence, lexicon, "russian", "RU")
-    war = WAR_THEMES & (evidence.strong | evidence.possible)
-    elsewhere = "other-war" in evidence.signals
-    rules = [
+    linked = ukrainian or russian
+    themes = evidence.strong | evidence.possible
+    fighting = "fighting" in evidence.signals
+    here = "other-war" not in evidence.signals
+    rules = (
         ("war named", "war" in evidence.signals),
-        ("at home", not elsewhere and _at_home(evidence)),
-        ("no link", not (ukrainian or russian)),
-        ("sport or culture", "sport" in evidence.signals and not WAR_THEMES & evidence.strong),
+        ("sport or culture", linked and _sport(evidence)),
         ("leaders", _leaders(evidence.actors, lexicon)),
         ("both sides", ukrainian and russian),
-        ("Ukraine and war", ukrainian and bool(war)),
-        ("Russia and war", russian and bool(war) and not elsewhere),
-        ("Ukraine abroad", evidence.language != "uk" and _of_side(evidence.title_actors, lexicon, "UA")),
-    ]
+        ("army", here and not _ARMIES.isdisjoint(evidence.actors)),
+        ("Ukraine and war", ukrainian and (fighting or not _WITH_UKRAINE.isdisjoint(themes))),
+        ("Russia and war", russian and here and (fighting or not WAR_THEMES.isdisjoint(themes))),
+        (
+            "Ukraine abroad",
+            evidence.language != "uk" and _of_side(evidence.title_actors, lexicon, "UA"),
+        ),
+        ("at home", here and _at_home(evidence)),
+        ("no link", not linked),
+    )
     return next((reason for reason, holds in rules if holds), "not the war")
+
+
+def _sport(evidence: Evidence) -> bool:
+    return "sport" in evidence.signals and WAR_THEMES.isdisjoint(evidence.strong)
 
 
 def _named(evidence: Evidence, lexicon: Lexicon, signal: str, side: str) -> bool:
     return signal in evidence.signals or _of_side(evidence.actors, lexicon, side)
 
 
-def _of_side(actors: Set[str], lexicon: Lexicon, side: str) -> bool:
+def _of_side(actors: AbstractSet[str], lexicon: Lexicon, side: str) -> bool:
     """Whether any actor belongs to the side; UA-occ, occupied places, belongs to UA."""
     return any(lexicon.actors[actor].side.partition("-")[0] == side for actor in actors)
 
 
-def _leaders(actors: Set[str], lexicon: Lexicon) -> bool:
+def _leaders(actors: AbstractSet[str], lexicon: Lexicon) -> bool:
     """Putin with a Western leader, or Zelenskyy's people with anyone from abroad."""
     known = [lexicon.actors[actor] for actor in actors]
     western = any(a.kind == "person" and a.side in _WEST for a in known)
@@ -108,4 +125,6 @@ def _leaders(actors: Set[str], lexicon: Lexicon) -> bool:
 
 
 def _at_home(evidence: Evidence) -> bool:
-    return evidence.language in ("ru", "uk") and not _AIR_WAR.isdisjoint(evidence.strong)
+    """Whether drones or missiles attack or are shot down, told in a language of the two sides."""
+    air_war = not _AIR_WAR.isdisjoint(evidence.strong) and "attack" in evidence.signals
+    return air_war and evidence.language in ("ru", "uk")

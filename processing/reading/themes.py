@@ -121,11 +121,11 @@ def _longest(matches: list[_Match]) -> list[_Match]:
 def _pairs(matches: list[_Match]) -> list[_Match]:
     """For each near-pair, the places from one side to the other side that follows it closely."""
     joined = []
-    last: dict[tuple[int, int], _Match] = {}
+    last: dict[tuple[str, int], _Match] = {}
     for match in sorted(matches, key=lambda match: match.start):
         meaning = match.meaning
-        other = last.get((meaning.pair, 1 - meaning.side))
+        other = last.get((meaning.root, 1 - meaning.side))
         if other is not None and 0 <= match.start - other.end <= _NEAR:
             joined.append(_Match(meaning, other.start, match.end))
-        last[meaning.pair, meaning.side] = match
+        last[meaning.root, meaning.side] = match
     return joined
