@@ -1,0 +1,55 @@
+"""The dashboard's frame: `streamlit run` starts here; the only file of it that reads the clock."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.views import method, sources, trends
+from processing.errors import FrontwatchError
+from storage import store as stores
+from storage.store import Store
+
+ICON = Path(__file__).parent / "icon.png"
+
+
+def now() -> datetime:
+    """The time on the wall, UTC."""
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """The page that the address names, or a plain sentence when the data cannot be read."""
+    st.set_page_config(
+        page_title="Frontwatch",
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    store = Store(stores.location())
+    page = st.navigation(
+        [
+            st.Page(
+                lambda: trends.show(store, now),
+                title="Trends",
+                url_path="trends",
+                icon=":material/show_chart:",
+                default=True,
+            ),
+            st.Page(
+                lambda: sources.show(store, now),
+                title="Sources",
+                url_path="sources",
+                icon=":material/rss_feed:",
+            ),
+            st.Page(method.show, title="Method", url_path="method", icon=":material/menu_book:"),
+        ],
+        position="top",
+    )
+    try:
+        page.run()
+    except FrontwatchError as error:
+        st.error(str(error), title="The data cannot be read", icon=":material/error:")
+
+
+main()

@@ -1,0 +1,250 @@
+"""Rows of TREND to charts; no Streamlit, no clock: the same rows and choices give the same figure.
+
+A point stands in the middle of its bucket. A gap breaks the line and is a grey band; a bucket that
+not all feeds cover has an amber strip at the foot; a small denominator makes a hollow point; the
+bucket that has not ended is hollow and joined by dots.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import axes, theme, words
+from dashboard.axes import Drawing, Part
+from dashboard.theme import Look
+from processing.counting.picks import STEPS, Every, Measure
+from processing.tables import Trend
+
+# Below this many articles in a bucket one article more moves a share by more than three points.
+SMALL = 30
+_DASHES = ("solid", "solid", "solid", "dash", "dot")
+# Room for the words "no feed read" in a band, as a part of the axis.
+_WORDS_FIT = 0.11
+_INVISIBLE = {"size": 9, "opacity": 0}
+
+
+def lines(trend: Trend, drawing: Drawing) -> go.Figure:
+    """One line per subject over time: a trace each, one for the coverage, one for unfinished ends."""
+    rows = _drawable(trend, drawing.measure)
+    names = rows["subject"].unique(maintain_order=True).to_list()
+    series = [rows.filter(pl.col("subject") == name) for name in names]
+    buckets = series[0] if series else rows
+    colours = [drawing.look.series[slot] for slot in theme.slots(names).values()]
+    ceiling = axes.ceiling(rows["value"].max())
+    traces = [_coverage(buckets, series, drawing)]
+    for part, colour, dash in zip(series, colours, _DASHES, strict=False):
+        traces.append(_line(part, drawing, colour, dash))
+    shapes = [*_chosen(drawing), *_gaps(buckets, drawing), *_partial(buckets, drawing)]
+    if buckets["unfinished"].any():
+        traces.append(_open_ends(series, colours, drawing))
+        shapes += [tail for tail in map(_tail, series, colours) if tail]
+    labels = [_label(part, colour, drawing) for part, colour in zip(series, colours, strict=True)]
+    placed = axes.apart([label for label in labels if label], ceiling)
+    layout = axes.layout(buckets, ceiling, drawing, placed)
+    layout["shapes"] = shapes
+    layout["annotations"] = [*_gap_words(buckets, drawing), *placed]
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _drawable(trend: Trend, measure: Measure) -> pl.DataFrame:
+    """The rows with ``value`` (percent or articles, null where unknown), ``middle``, ``is_small``."""
+    share, matched = pl.col("share") * 100, pl.col("matched").cast(pl.Float64)
+    length = pl.col("bucket_end") - pl.col("bucket_start")
+    return trend.with_columns(
+        (share if measure == "share" else matched).alias("value"),
+        (pl.col("bucket_start") + length / 2).alias("middle"),
+        ((pl.col("total") < SMALL) & (measure == "share")).fill_null(value=False).alias("is_small"),
+    )
+
+
+def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
+    finished = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
+    part = part.with_columns(finished.alias("drawn"))
+    name = words.escaped(drawing.names.get(part["subject"][0], part["subject"][0]))
+    unit = "%{y:.1f}%" if drawing.measure == "share" else "%{y:,.0f}"
+    return {
+        "type": "scatter",
+        "name": name,
+        "mode": "lines+markers",
+        "x0": axes.isoformat(part["middle"][0]),
+        "dx": _milliseconds(drawing.every),
+        "y": part["drawn"],
+        "connectgaps": False,
+        "line": {"color": colour, "width": 2.25, "dash": dash},
+        "marker": _points(part, colour, drawing.look),
+        "customdata": part.select(
+            pl.col("matched", "total").fill_null(0).cast(pl.Int32)
+        ).to_numpy(),
+        "hovertemplate": f"<b>{name}</b> {unit}"
+        " · %{customdata[0]:,} of %{customdata[1]:,}<extra></extra>",
+    }
+
+
+def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
+    """Hollow points where the denominator is small, full ones where no neighbour makes a line."""
+    known = pl.col("drawn").is_not_null()
+    alone = known & pl.col("drawn").shift(1).is_null() & pl.col("drawn").shift(-1).is_null()
+    marks = part.select(
+        (known & (alone | pl.col("is_small"))).cast(pl.UInt8).alias("shown"),
+        (~pl.col("is_small")).cast(pl.UInt8).alias("full"),
+    )
+    if not marks["shown"].sum():
+        return {**_INVISIBLE, "color": colour}
+    return {
+        "size": 7,
+        "opacity": marks["shown"],
+        "color": marks["full"],
+        "cmin": 0,
+        "cmax": 1,
+        "colorscale": [[0, look.page], [1, colour]],
+        "showscale": False,
+        "line": {"color": colour, "width": 1.75},
+    }
+
+
+def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Drawing) -> Part:
+    """An invisible line at the foot: what the pointer tells of each bucket, gaps too."""
+    open_words = ", ".join(_so_far(part, drawing) for part in series)
+    told = [
+        _told(row, drawing.every) + (f"<br>Not finished: {open_words}" if row["unfinished"] else "")
+        for row in buckets.iter_rows(named=True)
+    ]
+    return {
+        "type": "scatter",
+        "name": "coverage",
+        "mode": "markers",
+        "x0": axes.isoformat(buckets["middle"][0]) if told else None,
+        "dx": _milliseconds(drawing.every),
+        "y": pl.zeros(len(told), dtype=pl.UInt8, eager=True),
+        "text": told,
+        "marker": {**_INVISIBLE, "color": drawing.look.muted},
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _told(row: dict[str, Any], every: Every) -> str:
+    when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
+    if row["state"] == "gap":
+        return f"{when}no feed was read, nothing is known"
+    few = f", only {words.some(row['total'], 'article')}" if row["is_small"] else ""
+    return f"{when}{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}{few}"
+
+
+def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:
+    subject, matched, total = part.select("subject", "matched", "total").row(-1)
+    name = words.escaped(drawing.names.get(subject, subject))
+    return f"{name} {words.number(matched or 0)} of {words.number(total or 0)}"
+
+
+def _open_ends(series: Sequence[pl.DataFrame], colours: Sequence[str], drawing: Drawing) -> Part:
+    ends = pl.concat(
+        part.filter("unfinished", pl.col("value").is_not_null()).select(
+            pl.col("middle"), "value", pl.lit(colour).alias("colour")
+        )
+        for part, colour in zip(series, colours, strict=True)
+    )
+    return {
+        "type": "scatter",
+        "name": "unfinished",
+        "mode": "markers",
+        "x": [axes.isoformat(moment) for moment in ends["middle"]],
+        "y": ends["value"].cast(pl.Float32),
+        "hoverinfo": "none",
+        "marker": {
+            "size": 8,
+            "color": drawing.look.page,
+            "line": {"color": ends["colour"].to_list(), "width": 2},
+        },
+    }
+
+
+def _tail(part: pl.DataFrame, colour: str) -> Part | None:
+    """Dots from the last finished point to the unfinished one."""
+    ends = part.tail(2).filter(pl.col("value").is_not_null())
+    if ends.height < 2 or not ends["unfinished"][1]:
+        return None
+    line = {"color": colour, "width": 2, "dash": "2px,4px"}
+    moments, values = ends["middle"].to_list(), ends["value"].to_list()
+    return _shape("line", moments, values, layer="below") | {"line": line}
+
+
+def _gaps(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
+    style = {"fillcolor": drawing.look.gap, "line": {"width": 0}}
+    return [
+        _shape("rect", run, (0, 1), yref="paper", layer="below") | style
+        for run in runs(buckets, "gap")
+    ]
+
+
+def _partial(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
+    style = {"fillcolor": drawing.look.partial, "line": {"width": 0}}
+    return [
+        _shape("rect", run, (-0.012, 0), yref="paper", layer="above") | style
+        for run in runs(buckets, "partial")
+    ]
+
+
+def _chosen(drawing: Drawing) -> list[Part]:
+    if not drawing.chosen:
+        return []
+    style = {"fillcolor": drawing.look.chosen, "line": {"width": 0}}
+    return [_shape("rect", drawing.chosen, (0, 1), yref="paper", layer="below") | style]
+
+
+def _gap_words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
+    if buckets.is_empty():
+        return []
+    whole = buckets["bucket_end"][-1] - buckets["bucket_start"][0]
+    return [
+        {
+            "x": axes.isoformat(start + (end - start) / 2),
+            "y": 0.98,
+            "yref": "paper",
+            "yanchor": "top",
+            "showarrow": False,
+            "text": "no feed<br>was read",
+            "font": {"size": 11.5, "color": drawing.look.muted},
+        }
+        for start, end in runs(buckets, "gap")
+        if (end - start) / whole >= _WORDS_FIT
+    ]
+
+
+def _label(part: pl.DataFrame, colour: str, drawing: Drawing) -> Part | None:
+    """The subject's name and last finished value, to be put at the end of its line."""
+    known = part.filter(pl.col("value").is_not_null())
+    ends = known.filter(~pl.col("unfinished"))
+    ends = known if ends.is_empty() else ends
+    if ends.is_empty():
+        return None
+    subject, value = ends.select("subject", "value").row(-1)
+    last = f"{value:.1f}%" if drawing.measure == "share" else words.number(round(value))
+    name = drawing.names.get(subject, subject)
+    return axes.label(name, last, narrow=drawing.narrow) | {
+        "y": value,
+        "font": {"size": 12.5, "color": colour},
+    }
+
+
+def runs(buckets: pl.DataFrame, state: str) -> list[tuple[datetime, datetime]]:
+    """The stretches of buckets in this state that follow each other: start and end of each."""
+    same = pl.col("state") == state
+    joined = (
+        buckets.with_columns(pl.col("state").rle_id().alias("run"))
+        .filter(same)
+        .group_by("run", maintain_order=True)
+        .agg(pl.col("bucket_start").first(), pl.col("bucket_end").last())
+    )
+    return [(start, end) for _, start, end in joined.iter_rows()]
+
+
+def _shape(kind: str, xs: Sequence[datetime], ys: Sequence[float], **more: str) -> Part:
+    (x0, x1), (y0, y1) = map(axes.isoformat, xs), ys
+    return {"type": kind, "x0": x0, "x1": x1, "y0": y0, "y1": y1, **more}
+
+
+def _milliseconds(every: Every) -> int:
+    return int(STEPS[every].total_seconds() * 1000)

@@ -1,0 +1,91 @@
+"""The line that says how fresh the data are, and that newer ones wait; it runs itself every 15 s."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard import reads, words
+from dashboard.health import Pulse
+from dashboard.reads import Edition
+from processing.errors import StoreError
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+EVERY_SECONDS = 15
+_KEY = "edition"
+
+
+def edition(store: Store) -> Edition:
+    """The state of the store that this reader looks at: it stays until the reader asks for newer."""
+    held = st.session_state.get(_KEY)
+    if not isinstance(held, Edition) or held.root != str(store.root) or reads.pulse(held) is None:
+        held = st.session_state[_KEY] = reads.edition(store)
+    return held
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def line(store: Store, clock: Clock) -> None:
+    """How fresh the data are, and a button to newer ones; never redraws the charts by itself."""
+    shown = edition(store)
+    try:
+        newest = reads.edition(store)
+        pulse, read = reads.pulse(newest), reads.pulse(shown)
+        demo = store.is_demo()
+    except StoreError:
+        # The collector may be writing; the line after next will tell.
+        st.caption("The data folder cannot be read just now.")
+        return
+    if pulse is None or read is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _badges(pulse, clock(), demo=demo)
+        st.caption(words.plain(told(pulse, clock())), width="content")
+        if newest != shown:
+            count = reads.newer_articles(newest, read.collected_to)
+            label = words.some(count, "new article") if count else "Newer data"
+            st.button(
+                label,
+                icon=":material/refresh:",
+                type="tertiary",
+                key="newer",
+                on_click=_show_newest,
+                args=(newest,),
+            )
+
+
+def told(pulse: Pulse, now: datetime) -> str:
+    """The freshness in words."""
+    feeds = f"{pulse.answering} of {words.some(pulse.feeds, 'feed')} answering"
+    collected = f"{words.minute(pulse.collected_to.astimezone(UTC))} UTC"
+    if is_late(pulse, now):
+        return f"No round since {collected} · {feeds} then"
+    return f"Collected to {collected} · {feeds}"
+
+
+def is_late(pulse: Pulse, now: datetime) -> bool:
+    """Whether the collector has missed two rounds."""
+    return now > pulse.late_after
+
+
+def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
+    if demo:
+        st.badge(
+            "DEMO",
+            icon=":material/science:",
+            color="violet",
+            help="Invented articles, generated on this machine.",
+        )
+    if is_late(pulse, now):
+        st.badge(
+            f"Delayed since {words.minute(pulse.late_after)}",
+            icon=":material/schedule:",
+            color="orange",
+        )
+    else:
+        st.badge("Live", icon=":material/check_circle:", color="green")
+
+
+def _show_newest(newest: Edition) -> None:
+    st.session_state[_KEY] = newest
+    st.session_state["update"] = True

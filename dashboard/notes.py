@@ -1,0 +1,126 @@
+"""What must be said beside a chart: its denominator, gaps, doubts, totals; no Streamlit, no clock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from dashboard import figures, words
+from processing.counting import export
+from processing.counting.picks import Every, Picks
+from processing.tables import Trend
+
+_SPANS_NAMED = 3
+
+
+def caption(picks: Picks, undated: int) -> str:
+    """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
+    whole = export.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
+    shown = f"Percent of {whole}, that name the actor or theme"
+    if picks.measure == "count":
+        shown = f"Articles that name the actor or theme, among {whole}"
+    left_out = (
+        f" {words.some(undated, 'article')} without a usable date not counted." if undated else ""
+    )
+    return f"{shown}. One point per {_width(picks)}, UTC.{left_out}"
+
+
+def doubts(trend: Trend, picks: Picks) -> list[str]:
+    """One sentence per thing in the chart that limits what it says; none when nothing does."""
+    buckets = trend.filter(pl.col("subject") == trend["subject"].first())
+    gaps = figures.runs(buckets, "gap")
+    partial = buckets.filter(pl.col("state") == "partial")
+    small = buckets.filter(pl.col("total") < figures.SMALL).height
+    told = []
+    if gaps:
+        told.append(f"Grey: no feed was read {_spans(gaps)}; this is not zero.")
+    if not partial.is_empty():
+        worst = partial.sort("feeds_reporting").row(0, named=True)
+        feeds = words.some(worst["feeds_expected"], "feed")
+        told.append(
+            f"Amber: not all feeds were read, at worst {worst['feeds_reporting']} of {feeds} "
+            f"({words.span(worst['bucket_start'], worst['bucket_end'])})."
+        )
+    if small and picks.measure == "share":
+        told.append(f"Hollow points: fewer than {figures.SMALL} articles.")
+    if buckets["unfinished"].any():
+        told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
+    return told
+
+
+def totals(trend: Trend) -> pl.DataFrame:
+    """One row per subject of the trend, in its order: matched, total, share of all known buckets."""
+    return (
+        trend.group_by("subject", maintain_order=True)
+        .agg(pl.col("matched", "total").sum())
+        .with_columns(
+            pl.when(pl.col("total") > 0).then(pl.col("matched") / pl.col("total")).alias("share")
+        )
+    )
+
+
+def table(trend: Trend, names: Mapping[str, str]) -> pl.DataFrame:
+    """The rows of the trend under words that a reader knows, newest first."""
+    return trend.sort("bucket_start", descending=True, maintain_order=True).select(
+        pl.col("bucket_start").alias("From"),
+        pl.col("subject").replace(dict(names)).alias("Actor or theme"),
+        pl.col("matched").alias("Articles"),
+        pl.col("total").alias("Of all"),
+        pl.col("share").alias("Share"),
+        pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds read"),
+        pl.when("unfinished")
+        .then(pl.lit("not ended"))
+        .otherwise(pl.col("state").replace({"ok": "complete", "gap": "gap: not read"}))
+        .alias("State"),
+    )
+
+
+def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None:
+    """Why there is nothing to draw and which filter to widen; None when there is something."""
+    if trend["matched"].sum() > 0:
+        return None
+    if (trend["state"] == "gap").all():
+        return "No feed was read in this period. Widen the period."
+    narrowing = _narrowing(picks, labels)
+    widen = f" Widen or clear: {narrowing}." if narrowing else ""
+    if trend["total"].sum() > 0:
+        return f"No article in this period names what you compare.{widen or ' Widen the period.'}"
+    return f"No article was found in this period.{widen or ' Widen the period.'}"
+
+
+def alt(trend: Trend, picks: Picks, names: Mapping[str, str]) -> str:
+    """The chart in one sentence, for those who do not see it."""
+    parts = [
+        f"{names.get(row['subject'], row['subject'])} {row['share']:.1%} ({row['matched']} articles)"
+        for row in totals(trend).iter_rows(named=True)
+        if row["share"] is not None
+    ]
+    whole = words.span(trend["bucket_start"].min(), trend["bucket_end"].max())  # type: ignore[arg-type]  # columns of TIME
+    return f"Coverage per {_width(picks)}, {whole}: {', '.join(parts)}"
+
+
+def _narrowing(picks: Picks, labels: Mapping[str, str]) -> str:
+    filters = {
+        "group": picks.groups,
+        "language": picks.languages,
+        "country": picks.countries,
+        "outlet": picks.outlets,
+    }
+    kept = [
+        f"{name} ({', '.join(labels.get(value, value) for value in values[:3])}"
+        f"{', …' if len(values) > 3 else ''})"
+        for name, values in filters.items()
+        if values
+    ]
+    return ", ".join(kept)
+
+
+def _spans(gaps: Sequence[tuple[datetime, datetime]]) -> str:
+    named = "; ".join(words.span(*gap) for gap in gaps[:_SPANS_NAMED])
+    more = len(gaps) - _SPANS_NAMED
+    return f"{named} and {words.some(more, 'more time')}" if more > 0 else named
+
+
+def _width(picks: Picks) -> str:
+    every: Every = picks.every or "1d"
+    return words.width(every)

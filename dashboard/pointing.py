@@ -1,0 +1,65 @@
+"""What a reader's pointer chose in a chart of TREND: a stretch of time, or one bucket and subject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from processing.tables import Trend
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """``span``: brushed, in whole buckets. ``bucket``: one was clicked, ``subject``: on this line."""
+
+    span: Span | None = None
+    bucket: Span | None = None
+    subject: str | None = None
+
+
+def read(selection: Mapping[str, Any], trend: Trend) -> Pointed:
+    """The choice in Streamlit's selection of a figure of ``figures.lines``; empty for anything else."""
+    boxes, points = selection.get("box") or [], selection.get("points") or []
+    if boxes:
+        found = [moment for moment in map(_moment, boxes[0].get("x") or []) if moment]
+        return Pointed(span=_whole(trend, min(found), max(found))) if found else Pointed()
+    if not points:
+        return Pointed()
+    moment = _moment(points[0].get("x"))
+    curves = {int(point.get("curve_number", 0)) for point in points}
+    return Pointed(
+        bucket=bucket_at(trend, moment) if moment else None,
+        subject=_subject(trend["subject"].unique(maintain_order=True).to_list(), curves),
+    )
+
+
+def bucket_at(trend: Trend, moment: datetime) -> Span | None:
+    """The bucket of the trend that holds the moment; None when none does."""
+    inside = (pl.col("bucket_start") <= moment) & (pl.col("bucket_end") > moment)
+    held = trend.filter(inside).select("bucket_start", "bucket_end").head(1)
+    return None if held.is_empty() else (held["bucket_start"][0], held["bucket_end"][0])
+
+
+def _whole(trend: Trend, since: datetime, until: datetime) -> Span | None:
+    """The buckets that the stretch touches, from the start of the first to the end of the last."""
+    touched = trend.filter(pl.col("bucket_end") > since, pl.col("bucket_start") < until)
+    if touched.is_empty():
+        return None
+    return touched["bucket_start"].min(), touched["bucket_end"].max()  # type: ignore[return-value]  # columns of TIME
+
+
+def _subject(subjects: Sequence[str], curves: set[int]) -> str | None:
+    """The one line clicked; curve 0 is the coverage, those after the subjects are unfinished ends."""
+    lines = [curve for curve in curves if 1 <= curve <= len(subjects)]
+    return subjects[lines[0] - 1] if len(lines) == 1 else None
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,233 @@
+"""Every cached read of the store, in one place; the only file that caches and that collects.
+
+A read is keyed by the store's folder and version: the same version gives the same answer. Frames of
+all articles are kept once for all readers (``cache_resource``); answers are small (``cache_data``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from dashboard import health
+from processing import tables
+from processing.counting import export, trends
+from processing.counting import picks as picked
+from processing.counting.picks import Picks
+from processing.reading import lexicon
+from storage.store import Store
+
+SHOWN_ARTICLES = 200
+_FACTS = (
+    "article_id",
+    "feed_id",
+    "published",
+    "first_seen",
+    "language",
+    "in_scope",
+    "scope_reason",
+    "actors",
+    "themes",
+)
+_FETCHES = (
+    "feed_id",
+    "started",
+    "outcome",
+    "detail",
+    "new_items",
+    "window_from",
+    "next_poll",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One state of one store."""
+
+    root: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer, most frequent first: values to labels."""
+
+    languages: tuple[str, ...]
+    outlets: tuple[str, ...]
+    countries: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def edition(store: Store) -> Edition:
+    """The newest state of the store; cheap, never cached."""
+    used = (tables.FEEDS, tables.TAGS, tables.FETCHES)
+    return Edition(str(store.root), store.version(*used))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def facts(edition: Edition) -> pl.LazyFrame:
+    """What ``trends.facts`` makes of all articles, in memory."""
+    store = _store(edition)
+    feeds = store.scan(tables.FEEDS)
+    return store.read(trends.facts(store.scan(tables.TAGS).select(_FACTS), feeds)).lazy()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def fetches(edition: Edition) -> pl.DataFrame:
+    """All attempts, with the columns of FETCHES that coverage and health need."""
+    store = _store(edition)
+    return store.read(store.scan(tables.FETCHES).select(_FETCHES))
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def feeds(edition: Edition) -> pl.DataFrame:
+    """Rows of FEEDS."""
+    store = _store(edition)
+    return store.read(store.scan(tables.FEEDS))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def pulse(edition: Edition) -> health.Pulse | None:
+    """How fresh the data are; None when nothing was collected yet."""
+    return health.pulse(feeds(edition), fetches(edition))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def sources(edition: Edition, until: datetime) -> pl.DataFrame:
+    """How each feed is doing, with its articles of the last seven days."""
+    rows = health.by_feed(feeds(edition), fetches(edition))
+    return health.counted(rows, facts(edition), until)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def choices(edition: Edition) -> Choices:
+    """What the filters offer."""
+    catalogue = feeds(edition)
+    known = facts(edition).select("language").collect()["language"]
+    return Choices(
+        languages=_by_frequency(known),
+        outlets=tuple(sorted(set(catalogue["outlet"]), key=str.casefold)),
+        countries=_by_frequency(catalogue["country"]),
+        groups=tuple(group for group in tables.GROUPS if group in set(catalogue["group"])),
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def absolute(edition: Edition, picks: Picks, now: datetime) -> Picks:
+    """The picks with bucket, start and end fixed."""
+    first = trends.first(facts(edition), fetches(edition).lazy(), picks.clock, now)
+    return picked.absolute(picks, first, now)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def top(edition: Edition, picks: Picks, ids: Sequence[str], n: int) -> tuple[str, ...]:
+    """The most named of the ids."""
+    return trends.top(facts(edition), picks, ids, n)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def trend(edition: Edition, picks: Picks, now: datetime) -> tables.Trend:
+    """Rows of TREND for absolute picks."""
+    attempts = fetches(edition).lazy()
+    return trends.trend(facts(edition), attempts, feeds(edition), picks, now)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def undated(edition: Edition, picks: Picks) -> int:
+    """How many articles of the selection have no publishing time."""
+    return trends.undated(facts(edition), picks)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def articles(edition: Edition, picks: Picks) -> pl.DataFrame:
+    """The newest SHOWN_ARTICLES behind absolute picks, as ``export.listed`` gives them."""
+    return _listed(edition, _behind(edition, picks).head(SHOWN_ARTICLES))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def articles_behind(edition: Edition, picks: Picks) -> int:
+    """How many articles there are behind absolute picks."""
+    return int(_behind(edition, picks).select(pl.len()).collect().item())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def newer_articles(edition: Edition, after: datetime) -> int:
+    """How many articles the store saw first after that moment."""
+    store = _store(edition)
+    rows = store.scan(tables.TAGS).filter(pl.col("first_seen") > after)
+    return int(store.read(rows.select(pl.len())).item())
+
+
+@st.cache_resource(show_spinner=False)
+def words() -> lexicon.Lexicon:
+    """The lexicon: names and kinds of all actors and themes."""
+    return lexicon.bundled()
+
+
+def trend_csv(edition: Edition, picks: Picks, now: datetime) -> bytes:
+    """The trend as CSV, made when it is asked for."""
+    return export.trend_csv(trend(edition, picks, now), words().names)
+
+
+def trend_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
+    """What the CSV of the trend holds and how to make it again, as JSON."""
+    csv = trend_csv(edition, picks, now)
+    rows = trend(edition, picks, now).height
+    return _manifest("trend", edition, picks, now, (rows, csv))
+
+
+def articles_csv(edition: Edition, picks: Picks) -> bytes:
+    """All articles behind absolute picks as CSV, made when it is asked for."""
+    return export.articles_csv(_listed(edition, _behind(edition, picks)), {})
+
+
+def articles_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
+    """What the CSV of the articles holds and how to make it again, as JSON."""
+    csv = articles_csv(edition, picks)
+    rows = articles_behind(edition, picks)
+    return _manifest("articles", edition, picks, now, (rows, csv))
+
+
+def _manifest(
+    kind: str, edition: Edition, picks: Picks, now: datetime, made: tuple[int, bytes]
+) -> bytes:
+    rows, csv = made
+    about = export.manifest(
+        kind=kind,
+        picks=picks,
+        rows=rows,
+        csv=csv,
+        now=now,
+        data_version=edition.version,
+        lexicon_version=words().version,
+        program_version=version_of("frontwatch"),
+        undated=undated(edition, picks),
+    )
+    return export.manifest_json(about)
+
+
+def _behind(edition: Edition, picks: Picks) -> pl.LazyFrame:
+    start, end = picks.since, picks.until
+    if start is None or end is None:
+        raise ValueError("the picks are not absolute")
+    return trends.behind(facts(edition), picks, picks.subjects, start, end)
+
+
+def _listed(edition: Edition, rows: pl.LazyFrame) -> pl.DataFrame:
+    store = _store(edition)
+    return store.read(export.listed(rows, store.scan(tables.ARTICLES)))
+
+
+def _store(edition: Edition) -> Store:
+    return Store(Path(edition.root))
+
+
+def _by_frequency(values: pl.Series) -> tuple[str, ...]:
+    counts = (
+        values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
+    )
+    return tuple(counts[values.name])

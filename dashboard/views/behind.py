@@ -1,0 +1,106 @@
+"""The articles behind a chart: a table with the publisher's links, and all of them as CSV."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard import reads, sidebar, tongues, words
+from dashboard.reads import Edition
+from processing.counting import picks as picked
+from processing.counting.picks import Picks
+
+
+def card(edition: Edition, picks: Picks, now: datetime, chosen: sidebar.Chosen | None) -> None:
+    """The newest articles behind absolute picks, or behind the chosen bucket of them."""
+    narrowed = _narrowed(picks, chosen, now)
+    count = reads.articles_behind(edition, narrowed)
+    with st.container(border=True):
+        st.header("The articles behind the chart", anchor=False)
+        st.caption(words.plain(_told(narrowed, count)))
+        if chosen:
+            st.button(
+                "Show the whole period",
+                on_click=sidebar.forget_choice,
+                icon=":material/close:",
+                type="tertiary",
+            )
+        if count:
+            _table(reads.articles(edition, narrowed), picks)
+            _downloads(edition, narrowed, now)
+
+
+def _narrowed(picks: Picks, chosen: sidebar.Chosen | None, now: datetime) -> Picks:
+    since, until = chosen.bucket if chosen else picked.window(picks, now, now)
+    subjects = (chosen.subject,) if chosen and chosen.subject else picks.subjects
+    return replace(picks, since=since, until=until, subjects=subjects)
+
+
+def _told(picks: Picks, count: int) -> str:
+    names = reads.words().names
+    named = [names.get(subject, subject) for subject in picks.subjects]
+    who = " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    when = words.span(picks.since, picks.until) if picks.since and picks.until else ""
+    clock = "published" if picks.clock == "published" else "first seen"
+    newest = f"; the newest {reads.SHOWN_ARTICLES} shown" if count > reads.SHOWN_ARTICLES else ""
+    return f"{words.some(count, 'article')} {clock} {when} UTC naming {who}{newest}."
+
+
+def _table(rows: pl.DataFrame, picks: Picks) -> None:
+    names = reads.words().names
+    named = pl.element().replace(names)
+    is_link = pl.col("url").str.contains(r"(?i)^https?://")
+    shown = rows.select(
+        pl.col(picks.clock).alias("Time"),
+        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
+        pl.col("title").alias("Headline"),
+        pl.col("actors").list.eval(named).alias("Actors"),
+        pl.col("themes").list.eval(named).alias("Themes"),
+        pl.col("language").replace(tongues.languages()).alias("Language"),
+        pl.when(is_link).then("url").alias("Link"),
+    )
+    st.dataframe(
+        shown,
+        column_config={
+            "Time": st.column_config.DatetimeColumn(
+                "Published (UTC)" if picks.clock == "published" else "First seen (UTC)",
+                format="D MMM YYYY, HH:mm",
+                timezone="UTC",
+            ),
+            "Headline": st.column_config.TextColumn(width="large"),
+            "Actors": st.column_config.ListColumn(width="medium"),
+            "Themes": st.column_config.ListColumn(width="medium"),
+            "Language": st.column_config.TextColumn(width="small"),
+            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+        },
+        hide_index=True,
+        height=min(38 + 35 * shown.height, 430),
+        key="articles",
+        alt="Articles behind the chart, newest first",
+    )
+
+
+def _downloads(edition: Edition, picks: Picks, now: datetime) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download CSV",
+            data=partial(reads.articles_csv, edition, picks),
+            file_name="frontwatch-articles.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+            key="articles_csv",
+        )
+        st.download_button(
+            "Manifest (JSON)",
+            data=partial(reads.articles_manifest, edition, picks, now),
+            file_name="frontwatch-articles.csv.manifest.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/description:",
+            type="tertiary",
+            key="articles_manifest",
+        )

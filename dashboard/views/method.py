@@ -1,0 +1,39 @@
+"""How the numbers are made, in a screenful."""
+
+import streamlit as st
+
+from dashboard import figures, reads
+
+_TEXT = f"""
+**An article** is counted once, however often its feed repeats it. It names an actor when one of the
+actor's names stands in its headline or summary; it has a theme when a strong term of the theme does.
+
+**Share** is the part of all articles in your selection that name the actor or theme. **Count** is
+their number; it also rises when more feeds are read.
+
+**A gap is not zero.** When no feed was read for a stretch of time, the line breaks and the stretch is
+grey. When only some feeds were read, an amber strip stands at its foot. Fewer than
+{figures.SMALL} articles make a hollow point: one article more would move the share by three points.
+The stretch that has not ended is joined by dots.
+
+**Published** is the publisher's own time, **first seen** the moment a feed first showed the article to
+us. Articles without a usable date are not on the published clock; their number stands above the chart.
+
+**About the war** keeps the articles that a rule on actors, places and themes finds to be about the
+Russia–Ukraine war; **All collected** shows every article.
+
+Every chart can be taken along: the CSV holds matched, total, share, feeds read and feeds expected for
+each point, the manifest says how to make it again, and Share gives an address that always shows the
+same dates.
+"""
+
+
+def show() -> None:
+    """The page."""
+    st.title("How the numbers are made", anchor=False)
+    with st.container(width=720):
+        st.markdown(_TEXT)
+        lexicon = reads.words()
+        st.caption(
+            f"Lexicon {lexicon.version}: {len(lexicon.actors)} actors, {len(lexicon.themes)} themes."
+        )

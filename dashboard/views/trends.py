@@ -1,0 +1,200 @@
+"""The landing page: up to five actors or themes over time, and the articles behind them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from dashboard import figures, live, notes, pointing, reads, sidebar, theme, tongues, words
+from dashboard.axes import Drawing
+from dashboard.reads import Edition
+from dashboard.views import behind
+from processing.counting import picks as picked
+from processing.counting.picks import Picks
+from processing.tables import Trend
+from storage.store import Store
+
+_FIRST_SHOWN = 4
+_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "doubleClick": False}
+_CHART, _TABLE = "Chart", "Table"
+
+
+def show(store: Store, clock: live.Clock) -> None:
+    """The page: what is picked, the totals, the chart, the articles behind it."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
+        st.title("Who and what is the coverage about?", anchor=False, width="content")
+        with st.container(width="content"):
+            live.line(store, clock)
+    edition = live.edition(store)
+    pulse = reads.pulse(edition)
+    if pulse is None:
+        st.info(
+            "The collector has not finished its first round. Reload this page in a minute.",
+            title="Nothing collected yet",
+            icon=":material/hourglass_empty:",
+        )
+        return
+    offer = _offer(edition, pulse.collected_to)
+    sidebar.begin(_asked_for(edition, pulse.collected_to), offer)
+    picks = sidebar.draw(offer)
+    if not picks.subjects:
+        sidebar.write(picks, {})
+        st.info(
+            "Choose up to five actors or themes in the sidebar.",
+            title="Nothing to compare yet",
+            icon=":material/group_add:",
+        )
+        return
+    _compared(edition, picks, pulse.collected_to)
+
+
+def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
+    lexicon = reads.words()
+    themes = {theme.id: f"{theme.name} (theme)" for theme in lexicon.themes.values()}
+    actors = {actor.id: actor.name for actor in lexicon.actors.values()}
+
+    def span(picks: Picks) -> pointing.Span:
+        fixed = reads.absolute(edition, picks, now)
+        return picked.window(fixed, now, now)
+
+    return sidebar.Offer(actors | themes, reads.choices(edition), span)
+
+
+def _asked_for(edition: Edition, now: datetime) -> Picks:
+    """What the address holds; at a bare address the people most named in the last days."""
+    asked = sidebar.asked()
+    if asked is not None:
+        return asked
+    people = tuple(actor.id for actor in reads.words().actors.values() if actor.kind == "person")
+    fixed = reads.absolute(edition, Picks(), now)
+    return Picks(subjects=reads.top(edition, fixed, people, _FIRST_SHOWN))
+
+
+def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
+    fixed = reads.absolute(edition, picks, now)
+    trend = reads.trend(edition, fixed, now)
+    chosen = sidebar.chosen(trend)
+    if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
+        sidebar.write(picks, {})
+        st.info(words.plain(why), title="Nothing found", icon=":material/filter_alt_off:")
+        st.button("Clear filters", on_click=sidebar.clear_filters)
+        if (trend["state"] == "gap").all():
+            return
+    else:
+        _totals(trend)
+    with st.container(border=True):
+        table = _chart_card(edition, fixed, trend, chosen)
+        _actions(edition, fixed, now)
+    sidebar.write(picks, sidebar.extras(chosen, table=table))
+    behind.card(edition, fixed, now, chosen)
+
+
+def _totals(trend: Trend) -> None:
+    names = reads.words().names
+    with st.grid(5, min_column_width=150):
+        for row in notes.totals(trend).iter_rows(named=True):
+            st.metric(
+                words.plain(names.get(row["subject"], row["subject"])),
+                "–" if row["share"] is None else f"{row['share']:.1%}",
+                f"{words.number(row['matched'])} of {words.some(row['total'], 'article')}",
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
+
+
+def _chart_card(
+    edition: Edition, picks: Picks, trend: Trend, chosen: sidebar.Chosen | None
+) -> bool:
+    """The chart or its table; tells whether it is the table."""
+    st.header("Attention over time", anchor=False)
+    st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks))))
+    start = _TABLE if sidebar.query().get("view") == ["table"] else _CHART
+    chart, table = st.tabs([_CHART, _TABLE], key="tab", default=start, on_change="rerun")
+    if table.open:
+        with table:
+            _table(trend)
+        return True
+    with chart:
+        _chart(picks, trend, chosen)
+        if limits := notes.doubts(trend, picks):
+            st.caption(words.plain(" ".join(limits)))
+    return False
+
+
+def _chart(picks: Picks, trend: Trend, chosen: sidebar.Chosen | None) -> None:
+    names = reads.words().names
+    drawing = Drawing(
+        measure=picks.measure,
+        every=picks.every or "1d",
+        names=names,
+        look=theme.look(st.context.theme.type),
+        chosen=chosen.bucket if chosen else None,
+        narrow=_is_phone(st.context.headers),
+    )
+    st.plotly_chart(
+        figures.lines(trend, drawing),
+        theme=None,
+        key="chart",
+        on_select=partial(sidebar.take_pointer, "chart", trend),
+        selection_mode=("points", "box"),
+        config=_CONFIG,
+        alt=notes.alt(trend, picks, names),
+    )
+
+
+def _table(trend: Trend) -> None:
+    names = reads.words().names
+    st.dataframe(
+        notes.table(trend, names),
+        column_config={
+            "From": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC"),
+            "Share": st.column_config.NumberColumn(format="percent"),
+        },
+        hide_index=True,
+        height=400,
+        alt="The numbers of the chart, one row per actor or theme and time",
+    )
+
+
+def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download CSV",
+            data=partial(reads.trend_csv, edition, picks, now),
+            file_name="frontwatch-trend.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
+        st.download_button(
+            "Manifest (JSON)",
+            data=partial(reads.trend_manifest, edition, picks, now),
+            file_name="frontwatch-trend.csv.manifest.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/description:",
+            type="tertiary",
+            help="What the CSV holds, its denominator, and how to make it again.",
+        )
+        with st.popover("Share", icon=":material/link:", type="tertiary"):
+            st.caption("This address shows the same dates whenever it is opened.")
+            st.code(sidebar.permalink(picks), language=None, wrap_lines=True)
+        if sidebar.is_span():
+            st.button(
+                "Reset period",
+                on_click=sidebar.leave_span,
+                icon=":material/restart_alt:",
+                type="tertiary",
+            )
+        else:
+            st.caption("Click a point for its articles; drag across to narrow the period.")
+
+
+def _is_phone(headers: Mapping[str, str]) -> bool:
+    return "Mobi" in headers.get("User-Agent", "")

@@ -1,0 +1,97 @@
+"""Numbers, times and states as a reader reads them; no Streamlit and no clock here."""
+
+import html
+from datetime import datetime, timedelta
+
+from processing.counting.picks import Every
+
+NARROW_SPACE = "\u202f"
+_WIDTHS: dict[Every, str] = {"1h": "hour", "1d": "day", "1w": "week"}
+
+
+def escaped(text: str) -> str:
+    """The text as Plotly shows it letter by letter: no tag in it works, no link is live.
+
+    >>> escaped("<a href='x'>R&D</a>")
+    "&lt;a href='x'&gt;R&amp;D&lt;/a&gt;"
+    """
+    return html.escape(text, quote=False)
+
+
+def plain(text: str) -> str:
+    r"""The text as Streamlit's Markdown shows it letter by letter.
+
+    >>> print(plain("**R** :red[x]"))
+    \*\*R\*\* \:red\[x\]
+    """
+    return "".join(
+        f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|~:$&" else letter for letter in text
+    )
+
+
+def number(value: int) -> str:
+    """A whole number with thousands apart.
+
+    >>> number(12345) == f"12{NARROW_SPACE}345"
+    True
+    """
+    return f"{value:,}".replace(",", NARROW_SPACE)
+
+
+def some(count: int, thing: str) -> str:
+    """How many of the things, such as ``1 feed`` or ``2 feeds``.
+
+    >>> some(1, "feed"), some(2, "feed")
+    ('1 feed', '2 feeds')
+    """
+    return f"{number(count)} {thing}" if count == 1 else f"{number(count)} {thing}s"
+
+
+def width(every: Every) -> str:
+    """The bucket as a noun: hour, day, week."""
+    return _WIDTHS[every]
+
+
+def day(moment: datetime) -> str:
+    """The date, such as 20 Nov 2026."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def minute(moment: datetime) -> str:
+    """The moment to the minute, such as 20 Nov 2026, 23:50."""
+    return f"{day(moment)}, {moment:%H:%M}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """The stretch [start, end) in the fewest words, in UTC, without the zone.
+
+    >>> from datetime import UTC
+    >>> span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
+    '1 Mar 2026'
+    >>> span(datetime(2026, 3, 1, 4, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC))
+    '1 Mar 2026, 04:00–10:00'
+    """
+    if start.time() == end.time() == datetime.min.time():
+        return days(start, end)
+    if start.date() == end.date():
+        return f"{minute(start)}–{end:%H:%M}"
+    if end - start <= timedelta(hours=1):
+        return f"{minute(start)}–{end:%H:%M}"
+    return f"{minute(start)} – {minute(end)}"
+
+
+def days(start: datetime, end: datetime) -> str:
+    """The days from start up to, but without, end.
+
+    >>> from datetime import UTC
+    >>> days(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC))
+    '1–7 Mar 2026'
+    """
+    last = end - timedelta(days=1)
+    if start.date() >= last.date():
+        return day(start)
+    if (start.year, start.month) == (last.year, last.month):
+        return f"{start.day}–{day(last)}"
+    if start.year == last.year:
+        return f"{start.day} {start:%b} – {day(last)}"
+    return f"{day(start)} – {day(last)}"

@@ -1,0 +1,133 @@
+"""A small store with a gap, a partial stretch, an unfinished hour and hostile headlines."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS
+from storage.store import Store
+
+END = datetime(2026, 11, 20, 23, 50, tzinfo=UTC)
+DAYS = 9
+HOSTILE = (
+    "![pixel](https://evil.example/p.png) :red[Zelensky] <a href='https://evil.example'>Putin</a>",
+    "<img src=x onerror=alert(1)> **Trump**",
+    "=HYPERLINK(\"https://evil.example\")",
+)
+_OUTLETS = (
+    ("kyiv-daily", "Kyiv Daily", "UA", "uk", "UA", "independent"),
+    ("kyiv-wire", "Київ сьогодні", "UA", "uk", "UA", "private"),
+    ("moscow-state", "Москва 24", "RU", "ru", "RU state", "state"),
+    ("exile-post", "Изгнание", "LV", "ru", "RU independent or exile", "exile"),
+    ("london-times", "London <b>Courier</b>", "GB", "en", "Western", "public service"),
+    ("paris-jour", "Le Jour de Paris", "FR", "fr", "Western", "private"),
+    ("tokyo-news", "東京新聞社", "JP", "ja", "Other", "private"),
+    ("silent", "Never Answers", "US", "en", "Western", "private"),
+)
+_ACTORS = (("zelensky", 0.34), ("putin", 0.26), ("trump", 0.2), ("nato", 0.14), ("russia", 0.5))
+_THEMES = (("negotiations", 0.25), ("drones", 0.2), ("energy-strikes", 0.1))
+
+
+def fill(store: Store, days: int = DAYS) -> None:
+    """The store holds some days of invented articles and the attempts that found them."""
+    store.create()
+    store.replace(FEEDS, _feeds())
+    rounds = [END - timedelta(minutes=30 * back) for back in range(days * 48, -1, -1)]
+    rounds = [at for at in rounds if not _asleep(at)]
+    store.merge(FETCHES, _fetches(rounds))
+    articles, tags = _articles(rounds)
+    store.merge(ARTICLES, articles)
+    store.merge(TAGS, tags)
+
+
+def _asleep(at: datetime) -> bool:
+    return timedelta(hours=30) < END - at < timedelta(hours=44)
+
+
+def _feeds() -> pl.DataFrame:
+    names = ("feed_id", "outlet", "country", "language", "group", "ownership")
+    return FEEDS.frame(
+        [
+            dict(zip(names, outlet, strict=True)) | {"url": f"https://feeds.example/{outlet[0]}.xml"}
+            for outlet in _OUTLETS
+        ]
+    )
+
+
+def _fetches(rounds: list[datetime]) -> pl.DataFrame:
+    rows = []
+    for at in rounds:
+        for feed_id, *_ in _OUTLETS:
+            failing = feed_id == "tokyo-news" and END - at < timedelta(hours=20)
+            outcome = "timeout" if failing else "ok"
+            outcome = "blocked" if feed_id == "silent" else outcome
+            rows.append(
+                {
+                    "feed_id": feed_id,
+                    "started": at,
+                    "outcome": outcome,
+                    "status": 200 if outcome == "ok" else None,
+                    "detail": None if outcome == "ok" else "no answer within 30 s",
+                    "elapsed_ms": 80,
+                    "body_bytes": 9000,
+                    "items": 20,
+                    "new_items": 1 if outcome == "ok" else 0,
+                    "window_from": at - timedelta(hours=6) if outcome == "ok" else None,
+                    "next_poll": at + timedelta(minutes=30),
+                }
+            )
+    return FETCHES.frame(rows)
+
+
+def _articles(rounds: list[datetime]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    chance = random.Random(7)
+    articles: list[dict[str, Any]] = []
+    tags: list[dict[str, Any]] = []
+    for at in rounds:
+        for feed_id, _, _, language, *_ in _OUTLETS[:-1]:
+            for _ in range(chance.randint(0, 2)):
+                number = len(articles)
+                seen = {"article_id": f"{number:032x}", "feed_id": feed_id, "first_seen": at}
+                seen["published"] = None if number % 90 == 0 else at - timedelta(minutes=12)
+                articles.append(seen | _told(number, feed_id))
+                tags.append(seen | _read(chance, language))
+    return ARTICLES.frame(articles), TAGS.frame(tags)
+
+
+def _told(number: int, feed_id: str) -> dict[str, Any]:
+    title = HOSTILE[number % 3] if number % 40 < 3 else f"Invented headline number {number}"
+    url = "javascript:alert(1)" if number % 40 == 1 else f"https://{feed_id}.example/{number}"
+    return {"title": title, "summary": "", "url": url, "published_from": "feed"}
+
+
+def _read(chance: random.Random, language: str) -> dict[str, Any]:
+    return {
+        "language": language,
+        "language_confidence": 0.99,
+        "in_scope": chance.random() < 0.8,
+        "scope_reason": "made up",
+        "actors": sorted(name for name, part in _ACTORS if chance.random() < part),
+        "themes": sorted(name for name, part in _THEMES if chance.random() < part),
+        "themes_possible": [],
+        "lexicon_version": "test",
+    }
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store with some days in it; not to be written to."""
+    folder = tmp_path_factory.mktemp("filled") / "data"
+    fill(Store(folder))
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """The folder of a store with nothing in it."""
+    Store(tmp_path / "data").create()
+    return tmp_path / "data"
