@@ -76,7 +76,7 @@ def plain(text: str) -> Plain:
         pieces.append(piece)
         starts.extend([cluster.start()] * len(piece))
         ends.extend([cluster.end()] * len(piece))
-    return Plain("".join(pieces).translate(_FOLD), starts, ends)
+    return Plain("".join(pieces), starts, ends)
 
 
 def lowered(text: str) -> str:
@@ -85,11 +85,13 @@ def lowered(text: str) -> str:
 
 
 def _composed(cluster: str) -> str:
-    if len(cluster) > 1:
-        cluster = cluster[: 1 + _MARKS]
-        if _CYRILLIC.match(cluster):
-            cluster = _STRESS.sub("", cluster)
-    return unicodedata.normalize("NFC", _DROPPED.sub("", cluster))
+    """One letter with its marks in plain form; folded and composed until nothing changes."""
+    cluster = _DROPPED.sub("", cluster[: 1 + _MARKS])
+    if _CYRILLIC.match(cluster):
+        cluster = _STRESS.sub("", cluster)
+    while cluster != (composed := unicodedata.normalize("NFC", cluster).translate(_FOLD)):
+        cluster = composed
+    return cluster
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,7 @@ WAR_THEMES = frozenset(
     ]
 )
 # These are about the war when Ukraine is named; with Russia alone they are often about home.
-_WITH_UKRAINE = WAR_THEMES | {
+WITH_UKRAINE = WAR_THEMES | {
     "children",
     "civilian-harm",
     "grain-black-sea",
@@ -52,9 +52,9 @@ _WITH_UKRAINE = WAR_THEMES | {
     "reconstruction",
     "refugees",
 }
-_ARMIES = frozenset(["azov", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
-_MOSCOW = frozenset(["putin", "kremlin", "lavrov", "peskov", "dmitriev"])
-_WEST = frozenset(["US", "EU", "NATO", "UK", "FR", "DE", "IT", "PL"])
+ARMIES = frozenset(["azov", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
+MOSCOW = frozenset(["putin", "kremlin", "lavrov", "peskov", "dmitriev"])
+WEST = frozenset(["US", "EU", "NATO", "UK", "FR", "DE", "IT", "PL"])
 _AIR_WAR = frozenset(["air-strikes", "drones"])
 
 
@@ -88,8 +88,8 @@ def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
         ("sport or culture", linked and _sport(evidence)),
         ("leaders", _leaders(evidence.actors, lexicon)),
         ("both sides", ukrainian and russian),
-        ("army", here and not _ARMIES.isdisjoint(evidence.actors)),
-        ("Ukraine and war", ukrainian and (fighting or not _WITH_UKRAINE.isdisjoint(themes))),
+        ("army", here and not ARMIES.isdisjoint(evidence.actors)),
+        ("Ukraine and war", ukrainian and (fighting or not WITH_UKRAINE.isdisjoint(themes))),
         ("Russia and war", russian and here and (fighting or not WAR_THEMES.isdisjoint(themes))),
         (
             "Ukraine abroad",
@@ -117,10 +117,10 @@ def _of_side(actors: AbstractSet[str], lexicon: Lexicon, side: str) -> bool:
 def _leaders(actors: AbstractSet[str], lexicon: Lexicon) -> bool:
     """Putin with a Western leader, or Zelenskyy's people with anyone from abroad."""
     known = [lexicon.actors[actor] for actor in actors]
-    western = any(a.kind == "person" and a.side in _WEST for a in known)
+    western = any(a.kind == "person" and a.side in WEST for a in known)
     abroad = any(not a.side.startswith("UA") for a in known)
     ours = any(a.kind == "person" and a.side == "UA" for a in known)
-    theirs = not actors.isdisjoint(_MOSCOW)
+    theirs = not actors.isdisjoint(MOSCOW)
     return (theirs and western) or (ours and abroad)
 
 

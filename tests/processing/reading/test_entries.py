@@ -1,0 +1,93 @@
+"""A lexicon text that cannot be used is refused with file, entry and remedy."""
+
+import pytest
+
+from processing.errors import LexiconError
+from processing.reading import entries
+
+
+def test_actors_come_with_all_that_is_said_about_them(texts: tuple[str, str]) -> None:
+    file = entries.actors(texts[0])
+
+    assert file.version == "1"
+    assert file.actors["ash"] == entries.Actor(
+        id="ash",
+        name="Ash",
+        kind="person",
+        side="UA",
+        rolls_up_to="oak",
+        qid="Q1",
+        aliases={"any": ("Anna Ash", "~!Ash"), "uk": ("Ясень",)},
+        gated={},
+        exclude=(),
+        require=(),
+    )
+    assert file.actors["oak"].gated == {"de": ("!Eiche",)}
+    assert file.actors["oak"].rolls_up_to is None
+    assert file.decoys == [entries.Decoy("oak", {"any": ("Oakland Zoo",)})]
+
+
+def test_themes_come_with_their_terms_by_kind(texts: tuple[str, str]) -> None:
+    file = entries.themes(texts[1])
+
+    assert file.themes["wood"].terms["near"] == ("axe* & tree*",)
+    assert file.themes["wood"].tier == 1
+    assert file.signals == {"storm": entries.Signal("storm", ("gale*",), ("gale fair",))}
+    assert file.sources == ("leaf post",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param(
+            'version = "1"', "version = 1", "actors.toml: file: version is 1", id="version"
+        ),
+        pytest.param('"Q1"', '"Q1', "actors.toml: not valid TOML", id="no TOML"),
+        pytest.param('id = "ash"', 'id = ""', "id is ''; give a text", id="empty id"),
+        pytest.param(
+            'id = "oak"', 'id = "ash"', "id 'ash' is used twice; rename one", id="same id"
+        ),
+        pytest.param(
+            'kind = "person"', 'kind = "tree"', "actor ash: kind is 'tree'; use", id="kind"
+        ),
+        pytest.param('side = "UA"\nrolls', "rolls", "actor ash: side is None; give", id="no side"),
+        pytest.param(
+            '= "oak"\nqid', '= "elm"\nqid', "ash rolls up to elm, which is no", id="parent"
+        ),
+        pytest.param('hides = "oak"', 'hides = "elm"', "a decoy hides elm, which is", id="decoy"),
+        pytest.param('uk = ["Ясень"]', 'uk = "Ясень"', "ash aliases: uk is not a list", id="alias"),
+        pytest.param('uk = ["Ясень"]', "uk = [7]", "ash aliases: uk is not a list", id="number"),
+        pytest.param(
+            '["California"]', '[""]', "oak context: exclude is not a list", id="empty word"
+        ),
+        pytest.param('"Q1"', '"Q1"\ngated = 1', "ash: gated is not a table; write", id="no table"),
+    ],
+)
+def test_a_bad_actors_file_is_refused(
+    texts: tuple[str, str], old: str, new: str, message: str
+) -> None:
+    assert old in texts[0]
+
+    with pytest.raises(LexiconError, match=message):
+        entries.actors(texts[0].replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param("tier = 1", 'tier = "1"', "theme wood: tier is '1'; give 1 or 2", id="tier"),
+        pytest.param("axe* & tree*", "axe*", "near pair 'axe\\*' is not a pair", id="lonely"),
+        pytest.param('id = "storm"', 'id = "wood"', "id 'wood' is used twice", id="same id"),
+        pytest.param(
+            "[[theme]]", "[theme]", "theme is not a list of tables; write", id="one table"
+        ),
+        pytest.param('["leaf post"]', "[1]", "file: sources is not a list of texts", id="sources"),
+    ],
+)
+def test_a_bad_themes_file_is_refused(
+    texts: tuple[str, str], old: str, new: str, message: str
+) -> None:
+    assert old in texts[1]
+
+    with pytest.raises(LexiconError, match=message):
+        entries.themes(texts[1].replace(old, new, 1))
