@@ -45,7 +45,7 @@ _COLUMNS = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}
 
 # What a spreadsheet may take for a formula, even after spaces and invisible characters (OWASP, CSV
 # Injection); the last four are the full-width forms that Excel reads like the plain ones.
-_FORMULA = r"^[\s\p{Cf}]*[=+\-@＝＋－＠]|^ *[\t\r\n]"
+_FORMULA = r"^([\s\p{Cf}]*[=+\-@＝＋－＠]| *[\t\r\n])"
 _ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
@@ -148,8 +148,7 @@ def denominator(picks: Picks) -> str:
 
 
 def _csv(frame: pl.DataFrame) -> bytes:
-    is_formula = pl.col(pl.String).str.contains(_FORMULA)
-    safe = pl.when(is_formula).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String))
+    safe = pl.col(pl.String).str.replace(_FORMULA, "'${1}")
     times = pl.col(tables.TIME).dt.to_string(_ISO)
     text = frame.with_columns(safe).with_columns(times)
     return text.write_csv(float_precision=SHARE_DECIMALS).encode()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
@@ -51,6 +51,7 @@ def test_the_month_is_that_of_a_time(table: tables.Table) -> None:
     assert table.month_of is None or table.schema[table.month_of] == tables.TIME
 
 
+@settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_a_frame_of_the_schema_fits_in_any_order_of_columns(data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(tables.TABLES))

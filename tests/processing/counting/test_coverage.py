@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -299,6 +299,7 @@ def reports_by_the_book(rows: Rows, start: datetime, needed: datetime, clock: Cl
     return all(covered)
 
 
+@settings(deadline=None, max_examples=60)
 @given(ATTEMPTS, st.sampled_from(["published", "first_seen"]), MINUTES, st.randoms())
 def test_states_follow_the_definition_in_any_order_of_rows(
     fetches: Maker, feeds: pl.DataFrame, rows: Rows, clock: Clock, now: datetime, random: Any
