@@ -58,7 +58,7 @@ def layout(buckets: pl.DataFrame, top: float, drawing: Drawing, labels: Sequence
         "font": text,
         "separators": f".{words.NARROW_SPACE}",
         "showlegend": False,
-        "dragmode": "select",
+        "dragmode": False if drawing.narrow else "select",
         "selectdirection": "h",
         "hovermode": "x unified",
         "hoverlabel": {"bgcolor": look.hover, "bordercolor": look.rule, "font": text},

@@ -23,7 +23,10 @@ SMALL = 30
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
 # Room for the words "no feed read" in a band, as a part of the axis.
 _WORDS_FIT = 0.11
-_INVISIBLE = {"size": 9, "opacity": 0}
+_FEW_POINTS = 40
+_CLEAR = "rgba(0,0,0,0)"
+# A brush and a tap find markers only, so each point has one.
+_UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
 
 
 def lines(trend: Trend, drawing: Drawing) -> go.Figure:
@@ -87,29 +90,29 @@ def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
     """Hollow points where the denominator is small, full ones where no neighbour makes a line."""
     known = pl.col("drawn").is_not_null()
     alone = known & pl.col("drawn").shift(1).is_null() & pl.col("drawn").shift(-1).is_null()
+    shown, hollow = known & (alone | pl.col("is_small")), pl.col("is_small")
     marks = part.select(
-        (known & (alone | pl.col("is_small"))).cast(pl.UInt8).alias("shown"),
-        (~pl.col("is_small")).cast(pl.UInt8).alias("full"),
+        pl.when(shown).then(2 - hollow.cast(pl.UInt8)).otherwise(0).cast(pl.UInt8).alias("fill"),
+        pl.when(shown).then(1.75).otherwise(0.0).cast(pl.Float32).alias("rim"),
     )
-    if not marks["shown"].sum():
-        return {**_INVISIBLE, "color": colour}
+    if not marks["fill"].sum():
+        return _UNSEEN
     return {
-        "size": 7,
-        "opacity": marks["shown"],
-        "color": marks["full"],
+        "size": 7 if part.height <= _FEW_POINTS else 5,
+        "color": marks["fill"],
         "cmin": 0,
-        "cmax": 1,
-        "colorscale": [[0, look.page], [1, colour]],
+        "cmax": 2,
+        "colorscale": [[0, _CLEAR], [0.5, look.page], [1, colour]],
         "showscale": False,
-        "line": {"color": colour, "width": 1.75},
+        "line": {"color": colour, "width": marks["rim"]},
     }
 
 
 def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Drawing) -> Part:
     """An invisible line at the foot: what the pointer tells of each bucket, gaps too."""
-    open_words = ", ".join(_so_far(part, drawing) for part in series)
+    open_words = "".join(f"<br>{_so_far(part, drawing)}" for part in series)
     told = [
-        _told(row, drawing.every) + (f"<br>Not finished: {open_words}" if row["unfinished"] else "")
+        _told(row, drawing.every) + (f", not ended{open_words}" if row["unfinished"] else "")
         for row in buckets.iter_rows(named=True)
     ]
     return {
@@ -120,7 +123,7 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
         "dx": _milliseconds(drawing.every),
         "y": pl.zeros(len(told), dtype=pl.UInt8, eager=True),
         "text": told,
-        "marker": {**_INVISIBLE, "color": drawing.look.muted},
+        "marker": _UNSEEN,
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -129,7 +132,7 @@ def _told(row: dict[str, Any], every: Every) -> str:
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
     if row["state"] == "gap":
         return f"{when}no feed was read, nothing is known"
-    few = f", only {words.some(row['total'], 'article')}" if row["is_small"] else ""
+    few = ", no article" if row["total"] == 0 else ""
     return f"{when}{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}{few}"
 
 

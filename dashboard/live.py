@@ -63,6 +63,11 @@ def told(pulse: Pulse, now: datetime) -> str:
     return f"Collected to {collected} · {feeds}"
 
 
+def is_phone() -> bool:
+    """Whether the reader's browser says that it runs on a phone."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
 def is_late(pulse: Pulse, now: datetime) -> bool:
     """Whether the collector has missed two rounds."""
     return now > pulse.late_after

@@ -16,13 +16,11 @@ _SPANS_NAMED = 3
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
     whole = export.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
-    shown = f"Percent of {whole}, that name the actor or theme"
+    shown = f"Share of articles that name the actor or theme, in percent of {whole}"
     if picks.measure == "count":
-        shown = f"Articles that name the actor or theme, among {whole}"
-    left_out = (
-        f" {words.some(undated, 'article')} without a usable date not counted." if undated else ""
-    )
-    return f"{shown}. One point per {_width(picks)}, UTC.{left_out}"
+        shown = f"Number of articles that name the actor or theme, out of {whole}"
+    left_out = f" Not counted: {words.some(undated, 'article')} without a usable date."
+    return f"{shown}. One point per {_width(picks)}, UTC.{left_out if undated else ''}"
 
 
 def doubts(trend: Trend, picks: Picks) -> list[str]:

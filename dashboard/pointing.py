@@ -26,7 +26,7 @@ def read(selection: Mapping[str, Any], trend: Trend) -> Pointed:
     boxes, points = selection.get("box") or [], selection.get("points") or []
     if boxes:
         found = [moment for moment in map(_moment, boxes[0].get("x") or []) if moment]
-        return Pointed(span=_whole(trend, min(found), max(found))) if found else Pointed()
+        return _brushed(trend, min(found), max(found)) if found else Pointed()
     if not points:
         return Pointed()
     moment = _moment(points[0].get("x"))
@@ -44,12 +44,14 @@ def bucket_at(trend: Trend, moment: datetime) -> Span | None:
     return None if held.is_empty() else (held["bucket_start"][0], held["bucket_end"][0])
 
 
-def _whole(trend: Trend, since: datetime, until: datetime) -> Span | None:
-    """The buckets that the stretch touches, from the start of the first to the end of the last."""
+def _brushed(trend: Trend, since: datetime, until: datetime) -> Pointed:
+    """The buckets that the stretch touches: one is a bucket, more are a span."""
     touched = trend.filter(pl.col("bucket_end") > since, pl.col("bucket_start") < until)
     if touched.is_empty():
-        return None
-    return touched["bucket_start"].min(), touched["bucket_end"].max()  # type: ignore[return-value]  # columns of TIME
+        return Pointed()
+    starts, ends = sorted(set(touched["bucket_start"])), sorted(touched["bucket_end"])
+    span = (starts[0], ends[-1])
+    return Pointed(bucket=span) if len(starts) == 1 else Pointed(span=span)
 
 
 def _subject(subjects: Sequence[str], curves: set[int]) -> str | None:

@@ -1,18 +1,16 @@
-"""Widgets to Picks and back, and Picks to the address bar; the only file that touches widget state."""
+"""The filters: widgets to Picks and back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import pointing, tongues, words
+from dashboard import tongues, words
 from dashboard.pointing import Span
 from dashboard.reads import Choices
 from processing.counting import picks as picked
-from processing.counting.picks import DEFAULT_PERIOD, MAX_SUBJECTS, PERIODS, Every, Picks
-from processing.tables import Trend
+from processing.counting.picks import DEFAULT_PERIOD, MAX_SUBJECTS, PERIODS, Picks
 
 DATES = "dates"
 _NARROWING = {
@@ -30,18 +28,10 @@ _PERIOD_NAMES = {
     "all": "Everything collected",
     DATES: "From … to …",
 }
-_EVERY_NAMES: dict[Every | None, str] = {None: "Automatic", "1h": "Hour", "1d": "Day", "1w": "Week"}
+_EVERY_NAMES = {"auto": "Automatic", "1h": "Hour", "1d": "Day", "1w": "Week"}
 _CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
 _MEASURE_NAMES = {"share": "Share", "count": "Count"}
 _SCOPE_NAMES = {"war": "About the war", "all": "All collected"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One bucket of the chart, and the subject whose line was clicked; None: no single line."""
-
-    bucket: Span
-    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,87 +43,17 @@ class Offer:
     span: Callable[[Picks], Span]
 
 
-def query() -> dict[str, list[str]]:
-    """What the address bar holds now."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
-def asked() -> Picks | None:
-    """The picks that the address holds, else those of this session; None at a bare address."""
-    held = query() or st.session_state.get("asked")
-    if not held:
-        return None
-    if at := held.get("at"):
-        st.session_state["chosen"] = (at[0], *held.get("of", []))
-    return picked.from_query(held)
-
-
-def write(picks: Picks, extra: Mapping[str, list[str]]) -> None:
-    """The address bar holds the picks and what was chosen in the chart, nothing else."""
-    wanted = {**picked.to_query(picks), **extra}
-    if query() != wanted:
-        st.query_params.from_dict(wanted)
-    st.session_state["asked"] = wanted
-
-
-def permalink(picks: Picks) -> str:
-    """The address of this view; with absolute picks it shows the same dates for ever."""
-    here = str(st.context.url or "").partition("?")[0]
-    return f"{here}?{urlencode(picked.to_query(picks), doseq=True)}"
-
-
-def chosen(trend: Trend) -> Chosen | None:
-    """The bucket, and perhaps the line, that the reader chose in the chart of this trend."""
-    at, *of = st.session_state.get("chosen") or (None,)
-    moment = picked.from_query({"since": [at]}).since if at else None
-    bucket = pointing.bucket_at(trend, moment) if moment else None
-    if bucket is None:
-        return None
-    subject = of[0] if of and of[0] in trend["subject"] else None
-    return Chosen(bucket, subject)
-
-
-def extras(chosen: Chosen | None, *, table: bool) -> dict[str, list[str]]:
-    """What the address holds beside the picks: bucket and line chosen, table instead of chart."""
-    held = {
-        "at": [picked.iso(chosen.bucket[0])] if chosen else [],
-        "of": [chosen.subject] if chosen and chosen.subject else [],
-        "view": ["table"] if table else [],
-    }
-    return {name: values for name, values in held.items() if values}
-
-
-def take_pointer(key: str, trend: Trend) -> None:
-    """A click in the chart chose a bucket, a brush the period; only in a callback."""
-    pointed = pointing.read(st.session_state[key].selection, trend)
-    if pointed.span:
-        forget_choice()
-        show_span(pointed.span)
-    elif pointed.bucket:
-        st.session_state["chosen"] = (
-            picked.iso(pointed.bucket[0]),
-            *([pointed.subject] if pointed.subject else []),
-        )
-
-
-def forget_choice() -> None:
-    """No bucket of the chart is chosen."""
-    st.session_state.pop("chosen", None)
-
-
-def is_span() -> bool:
-    """Whether a stretch of time is picked, not a period that ends now."""
-    return st.session_state.get("pick_period") == DATES
+def is_begun() -> bool:
+    """Whether the widgets hold what the reader picked; if not, ``begin`` comes first."""
+    return "pick_subjects" in st.session_state
 
 
 def begin(picks: Picks, offer: Offer) -> None:
-    """The widgets show these picks, unless the reader has set them already."""
-    if "pick_subjects" in st.session_state:
-        return
+    """The widgets show these picks, as far as they are on offer."""
     state, choices = st.session_state, offer.choices
     state["pick_subjects"] = [subject for subject in picks.subjects if subject in offer.subjects]
     state["pick_measure"] = picks.measure
-    state["pick_every"] = picks.every
+    state["pick_every"] = picks.every or "auto"
     state["pick_clock"] = picks.clock
     state["pick_scope"] = picks.scope
     for name, key in _NARROWING.items():
@@ -209,7 +129,7 @@ def _compare(offer: Offer) -> Picks:
         horizontal=True,
         help="Published: the publisher's time. First seen: when a feed first showed it to us.",
     )
-    return replace(picks, every=every, clock=picked.CLOCKS[clock])
+    return replace(picks, every=picked.EVERY.get(every), clock=picked.CLOCKS[clock])
 
 
 def _period(picks: Picks, offer: Offer) -> Picks:
@@ -290,3 +210,8 @@ def _narrow(picks: Picks, choices: Choices) -> Picks:
         countries=tuple(countries),
         outlets=tuple(outlets),
     )
+
+
+def is_span() -> bool:
+    """Whether a stretch of time is picked, not a period that ends now."""
+    return st.session_state.get("pick_period") == DATES

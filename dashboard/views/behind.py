@@ -7,34 +7,32 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, sidebar, tongues, words
+from dashboard import choice, live, reads, tongues, words
+from dashboard.choice import Choice
 from dashboard.reads import Edition
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
+from processing.tables import Trend
+
+_PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Actors", "Themes", "Language")
 
 
-def card(edition: Edition, picks: Picks, now: datetime, chosen: sidebar.Chosen | None) -> None:
-    """The newest articles behind absolute picks, or behind the chosen bucket of them."""
-    narrowed = _narrowed(picks, chosen, now)
+def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
+    """The newest articles behind absolute picks, or behind the chosen part of their trend."""
+    narrowed = _narrowed(picks, choice.read(trend), now)
     count = reads.articles_behind(edition, narrowed)
     with st.container(border=True):
         st.header("The articles behind the chart", anchor=False)
         st.caption(words.plain(_told(narrowed, count)))
-        if chosen:
-            st.button(
-                "Show the whole period",
-                on_click=sidebar.forget_choice,
-                icon=":material/close:",
-                type="tertiary",
-            )
+        choice.draw(trend, reads.words().names)
         if count:
             _table(reads.articles(edition, narrowed), picks)
             _downloads(edition, narrowed, now)
 
 
-def _narrowed(picks: Picks, chosen: sidebar.Chosen | None, now: datetime) -> Picks:
-    since, until = chosen.bucket if chosen else picked.window(picks, now, now)
-    subjects = (chosen.subject,) if chosen and chosen.subject else picks.subjects
+def _narrowed(picks: Picks, chosen: Choice, now: datetime) -> Picks:
+    since, until = chosen.bucket or picked.window(picks, now, now)
+    subjects = (chosen.subject,) if chosen.subject else picks.subjects
     return replace(picks, since=since, until=until, subjects=subjects)
 
 
@@ -68,13 +66,16 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
                 "Published (UTC)" if picks.clock == "published" else "First seen (UTC)",
                 format="D MMM YYYY, HH:mm",
                 timezone="UTC",
+                width=130,
             ),
-            "Headline": st.column_config.TextColumn(width="large"),
-            "Actors": st.column_config.ListColumn(width="medium"),
-            "Themes": st.column_config.ListColumn(width="medium"),
-            "Language": st.column_config.TextColumn(width="small"),
-            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+            "Outlet": st.column_config.TextColumn(width=115),
+            "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 340),
+            "Actors": st.column_config.ListColumn(width=140),
+            "Themes": st.column_config.ListColumn(width=125),
+            "Language": st.column_config.TextColumn(width=80),
+            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
         },
+        column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         height=min(38 + 35 * shown.height, 430),
         key="articles",

@@ -98,7 +98,7 @@ def _feeds(rows: pl.DataFrame) -> None:
         ).sort(pl.col("state") == health.ANSWERING, "outlet", "section")
         moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
         st.dataframe(
-            shown.select(_COLUMNS).rename(_COLUMNS),
+            shown.select(*_COLUMNS).rename(_COLUMNS),
             column_config={
                 "Outlet": st.column_config.TextColumn(pinned=True),
                 "Last success": moment("Last success (UTC)"),

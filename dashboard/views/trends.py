@@ -1,13 +1,25 @@
 """The landing page: up to five actors or themes over time, and the articles behind them."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
-from dashboard import figures, live, notes, pointing, reads, sidebar, theme, tongues, words
+from dashboard import (
+    address,
+    choice,
+    figures,
+    live,
+    notes,
+    pointing,
+    reads,
+    sidebar,
+    theme,
+    tongues,
+    words,
+)
 from dashboard.axes import Drawing
+from dashboard.choice import Choice
 from dashboard.reads import Edition
 from dashboard.views import behind
 from processing.counting import picks as picked
@@ -38,10 +50,13 @@ def show(store: Store, clock: live.Clock) -> None:
         )
         return
     offer = _offer(edition, pulse.collected_to)
-    sidebar.begin(_asked_for(edition, pulse.collected_to), offer)
+    if not sidebar.is_begun():
+        asked = address.query()
+        sidebar.begin(_asked_for(edition, asked, pulse.collected_to), offer)
+        choice.begin(asked)
     picks = sidebar.draw(offer)
     if not picks.subjects:
-        sidebar.write(picks, {})
+        address.write(picks, {})
         st.info(
             "Choose up to five actors or themes in the sidebar.",
             title="Nothing to compare yet",
@@ -63,11 +78,10 @@ def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
     return sidebar.Offer(actors | themes, reads.choices(edition), span)
 
 
-def _asked_for(edition: Edition, now: datetime) -> Picks:
+def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> Picks:
     """What the address holds; at a bare address the people most named in the last days."""
-    asked = sidebar.asked()
-    if asked is not None:
-        return asked
+    if asked:
+        return picked.from_query(asked)
     people = tuple(actor.id for actor in reads.words().actors.values() if actor.kind == "person")
     fixed = reads.absolute(edition, Picks(), now)
     return Picks(subjects=reads.top(edition, fixed, people, _FIRST_SHOWN))
@@ -76,9 +90,9 @@ def _asked_for(edition: Edition, now: datetime) -> Picks:
 def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
     fixed = reads.absolute(edition, picks, now)
     trend = reads.trend(edition, fixed, now)
-    chosen = sidebar.chosen(trend)
+    chosen = choice.read(trend)
     if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
-        sidebar.write(picks, {})
+        address.write(picks, {})
         st.info(words.plain(why), title="Nothing found", icon=":material/filter_alt_off:")
         st.button("Clear filters", on_click=sidebar.clear_filters)
         if (trend["state"] == "gap").all():
@@ -88,14 +102,15 @@ def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, chosen)
         _actions(edition, fixed, now)
-    sidebar.write(picks, sidebar.extras(chosen, table=table))
-    behind.card(edition, fixed, now, chosen)
+    address.write(picks, choice.query(chosen) | ({"view": ["table"]} if table else {}))
+    behind.card(edition, fixed, trend, now)
 
 
 def _totals(trend: Trend) -> None:
     names = reads.words().names
-    with st.grid(5, min_column_width=150):
-        for row in notes.totals(trend).iter_rows(named=True):
+    totals = notes.totals(trend)
+    with st.grid(totals.height, min_column_width=150):
+        for row in totals.iter_rows(named=True):
             st.metric(
                 words.plain(names.get(row["subject"], row["subject"])),
                 "–" if row["share"] is None else f"{row['share']:.1%}",
@@ -107,13 +122,11 @@ def _totals(trend: Trend) -> None:
             )
 
 
-def _chart_card(
-    edition: Edition, picks: Picks, trend: Trend, chosen: sidebar.Chosen | None
-) -> bool:
+def _chart_card(edition: Edition, picks: Picks, trend: Trend, chosen: Choice) -> bool:
     """The chart or its table; tells whether it is the table."""
     st.header("Attention over time", anchor=False)
     st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks))))
-    start = _TABLE if sidebar.query().get("view") == ["table"] else _CHART
+    start = _TABLE if address.query().get("view") == ["table"] else _CHART
     chart, table = st.tabs([_CHART, _TABLE], key="tab", default=start, on_change="rerun")
     if table.open:
         with table:
@@ -126,21 +139,21 @@ def _chart_card(
     return False
 
 
-def _chart(picks: Picks, trend: Trend, chosen: sidebar.Chosen | None) -> None:
+def _chart(picks: Picks, trend: Trend, chosen: Choice) -> None:
     names = reads.words().names
     drawing = Drawing(
         measure=picks.measure,
         every=picks.every or "1d",
         names=names,
         look=theme.look(st.context.theme.type),
-        chosen=chosen.bucket if chosen else None,
-        narrow=_is_phone(st.context.headers),
+        chosen=chosen.bucket,
+        narrow=live.is_phone(),
     )
     st.plotly_chart(
         figures.lines(trend, drawing),
         theme=None,
         key="chart",
-        on_select=partial(sidebar.take_pointer, "chart", trend),
+        on_select=partial(choice.take_pointer, "chart", trend),
         selection_mode=("points", "box"),
         config=_CONFIG,
         alt=notes.alt(trend, picks, names),
@@ -162,6 +175,9 @@ def _table(trend: Trend) -> None:
 
 
 def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
+    hint = (
+        "Tap a point for its articles." if live.is_phone() else "Drag across the chart to zoom in."
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download CSV",
@@ -184,7 +200,7 @@ def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
         )
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This address shows the same dates whenever it is opened.")
-            st.code(sidebar.permalink(picks), language=None, wrap_lines=True)
+            st.code(address.permalink(picks), language=None, wrap_lines=True)
         if sidebar.is_span():
             st.button(
                 "Reset period",
@@ -193,8 +209,4 @@ def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
                 type="tertiary",
             )
         else:
-            st.caption("Click a point for its articles; drag across to narrow the period.")
-
-
-def _is_phone(headers: Mapping[str, str]) -> bool:
-    return "Mobi" in headers.get("User-Agent", "")
+            st.caption(hint)

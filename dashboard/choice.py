@@ -1,0 +1,77 @@
+"""Which part of the chart the table below it shows: one bucket or all, one subject or all."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import pointing, sidebar, words
+from dashboard.pointing import Span
+from processing.counting import picks as picked
+from processing.tables import Trend
+
+ALL = "all"
+_AT, _OF = "pick_at", "pick_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``bucket`` None: the whole period. ``subject`` None: all that are compared."""
+
+    bucket: Span | None = None
+    subject: str | None = None
+
+
+def begin(query: dict[str, list[str]]) -> None:
+    """The widgets show what an address asks for."""
+    st.session_state[_AT] = next(iter(query.get("at", [])), ALL)
+    st.session_state[_OF] = next(iter(query.get("of", [])), ALL)
+
+
+def read(trend: Trend) -> Choice:
+    """What the widgets say, before they are drawn; what this trend does not hold counts as all."""
+    state = st.session_state
+    moment = picked.from_query({"since": [str(state.get(_AT))]}).since
+    bucket = pointing.bucket_at(trend, moment) if moment else None
+    subject = state.get(_OF) if state.get(_OF) in trend["subject"] else None
+    state[_AT] = picked.iso(bucket[0]) if bucket else ALL
+    state[_OF] = subject or ALL
+    return Choice(bucket, subject)
+
+
+def query(choice: Choice) -> dict[str, list[str]]:
+    """The choice as an address holds it; nothing for all."""
+    at = {"at": [picked.iso(choice.bucket[0])]} if choice.bucket else {}
+    of = {"of": [choice.subject]} if choice.subject else {}
+    return at | of
+
+
+def draw(trend: Trend, names: dict[str, str]) -> None:
+    """The two widgets are on the page."""
+    buckets = trend.select("bucket_start", "bucket_end").unique().sort("bucket_start")
+    spans = {picked.iso(start): (start, end) for start, end in reversed(buckets.rows())}
+    subjects = trend["subject"].unique(maintain_order=True).to_list()
+    when, who = st.columns(2)
+    when.selectbox(
+        "Time (UTC)",
+        [ALL, *spans],
+        format_func=lambda start: words.span(*spans[start]) if start in spans else "Whole period",
+        key=_AT,
+    )
+    who.selectbox(
+        "Naming",
+        [ALL, *subjects],
+        format_func=lambda subject: names.get(subject, "Any of those compared"),
+        key=_OF,
+    )
+
+
+def take_pointer(key: str, trend: Trend) -> None:
+    """The chart's pointer chose one bucket for the table or a new period; only in a callback."""
+    pointed = pointing.read(st.session_state[key].selection, trend)
+    if pointed.span:
+        st.session_state[_AT] = ALL
+        sidebar.show_span(pointed.span)
+    elif pointed.bucket:
+        st.session_state[_AT] = picked.iso(pointed.bucket[0])
+        if pointed.subject:
+            st.session_state[_OF] = pointed.subject
