@@ -1,0 +1,204 @@
+"""Entries to articles: which are new, which are known in other words; pure.
+
+Every entry has up to three keys within its feed, strongest first: guid, link, title with day. A key
+that several different entries of one document carry tells nothing apart: it is remembered as shared,
+and from then on a shared guid or link counts only together with the title. A site's front page is no
+key at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from collectors.parse import Document, Item
+from processing import clean, tables
+from processing.tables import ARTICLES, REVISIONS, SIGHTINGS, Articles, Revisions, Sightings
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one round brought: rows to add, and per feed the entries not seen in it before.
+
+    An article is new to the feed; another feed may have brought it in an earlier round. Sightings are
+    the rows that are new or changed. Each frame is sorted by its table's key.
+    """
+
+    articles: Articles
+    revisions: Revisions
+    sightings: Sightings
+    new_items: dict[str, int]
+
+
+def sort_out(documents: Sequence[Document], known: Sightings, now: datetime) -> Found:
+    """Each distinct entry is one article, each new wording of a known one a revision.
+
+    ``known`` holds the rows of SIGHTINGS of these feeds. The same documents and rows give the same
+    answer; with the answer's own sightings added to ``known`` there is nothing left to add. Of an
+    article that several feeds bring in one round the first document's wording is taken.
+    """
+    feeds = {document.feed_id: _Feed(document.feed_id) for document in documents}
+    for feed_id, item_key, article_id, wording in known.iter_rows():
+        if feed_id in feeds:
+            feeds[feed_id].known[item_key] = (article_id, wording)
+    articles: dict[str, Row] = {}
+    revisions: dict[tuple[str, str], Row] = {}
+    new_items = dict.fromkeys(feeds, 0)
+    for document in documents:
+        for news in _news(document, feeds[document.feed_id]):
+            if news.is_new:
+                new_items[document.feed_id] += 1
+                articles.setdefault(news.article_id, _article(news, document.feed_id, now))
+            else:
+                row = _revision(news, document.feed_id, now)
+                revisions.setdefault((news.article_id, news.wording), row)
+    sightings = [row for feed in feeds.values() for row in feed.changes()]
+    return Found(
+        tables.articles(ARTICLES.frame(list(articles.values())).sort(ARTICLES.key)),
+        tables.revisions(REVISIONS.frame(list(revisions.values())).sort(REVISIONS.key)),
+        tables.sightings(SIGHTINGS.frame(sightings).sort(SIGHTINGS.key)),
+        new_items,
+    )
+
+
+@dataclass(slots=True)
+class _Feed:
+    """The keys of one feed: the article (None: shared) and the last wording of each."""
+
+    feed_id: str
+    known: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+
+    def is_shared(self, key: str) -> bool:
+        return key in self.known and self.known[key][0] is None
+
+    def learn(self, key: str, article_id: str | None, wording: str) -> None:
+        if self.known.get(key) != (article_id, wording):
+            self.known[key] = (article_id, wording)
+            self.changed.add(key)
+
+    def changes(self) -> Iterator[Row]:
+        for key in self.changed:
+            article_id, wording = self.known[key]
+            yield {
+                "feed_id": self.feed_id,
+                "item_key": key,
+                "article_id": article_id,
+                "wording": wording,
+            }
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An item, its canonical address and its keys; None: that of a front page, or none given."""
+
+    item: Item
+    address: str | None
+    guid_key: str | None
+    link_key: str | None
+    title_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An entry that is a new article of its feed, or a known one in other words."""
+
+    item: Item
+    article_id: str
+    wording: str
+    is_new: bool
+
+
+def _news(document: Document, feed: _Feed) -> Iterator[_News]:
+    entries = [_entry(item) for item in document.items]
+    for key in _shared(entries):
+        feed.learn(key, None, "")
+    taken: dict[str, str] = {}
+    for entry in entries:
+        keys = _keys(entry, feed)
+        known_id, last = next((feed.known[key] for key in keys if key in feed.known), (None, None))
+        article_id = known_id or _article_id(entry, keys[0], feed)
+        wording = clean.digest(entry.item.title, entry.item.summary)
+        if article_id not in taken and wording != last:
+            yield _News(entry.item, article_id, wording, is_new=known_id is None)
+        wording = taken.setdefault(article_id, wording)
+        for key in keys:
+            if feed.known.get(key, (article_id,))[0] == article_id:
+                feed.learn(key, article_id, wording)
+
+
+def _entry(item: Item) -> _Entry:
+    address = _own_address(item.link)
+    guid = item.guid
+    if guid and clean.web_address(guid):
+        guid = _own_address(guid) and guid
+    day = f"{item.published:%Y-%m-%d}" if item.published else ""
+    return _Entry(
+        item,
+        address,
+        clean.digest("guid", guid) if guid else None,
+        clean.digest("link", address) if address else None,
+        clean.digest("title", item.title, day),
+    )
+
+
+def _own_address(link: str | None) -> str | None:
+    """The canonical address, unless it is that of a front page."""
+    address = clean.canonical(link) if link else None
+    return None if address is None or clean.is_front_page(address) else address
+
+
+def _shared(entries: Sequence[_Entry]) -> list[str]:
+    """Guids and links with several titles, titles with several links or guids."""
+    meanings: dict[str | None, set[str | None]] = defaultdict(set)
+    for entry in entries:
+        meanings[entry.guid_key].add(entry.item.title)
+        meanings[entry.link_key].add(entry.item.title)
+        meanings[entry.title_key].add(entry.link_key or entry.guid_key)
+    return [key for key, found in meanings.items() if key is not None and len(found) > 1]
+
+
+def _keys(entry: _Entry, feed: _Feed) -> list[str]:
+    """The keys that tell the entry apart, strongest first; a shared title only if nothing else does."""
+    title = entry.item.title
+    given = [key for key in (entry.guid_key, entry.link_key) if key is not None]
+    keys = [clean.digest("titled", key, title) if feed.is_shared(key) else key for key in given]
+    if not feed.is_shared(entry.title_key):
+        return [*keys, entry.title_key]
+    return keys or [clean.digest("titled", entry.title_key, title)]
+
+
+def _article_id(entry: _Entry, strongest: str, feed: _Feed) -> str:
+    """The address makes the same article of it in every feed, if it is the entry's own."""
+    if entry.address is None or entry.link_key is None or feed.is_shared(entry.link_key):
+        return clean.digest("item", feed.feed_id, strongest)
+    return clean.digest("url", entry.address)
+
+
+def _article(news: _News, feed_id: str, now: datetime) -> Row:
+    item = news.item
+    return {
+        "article_id": news.article_id,
+        "feed_id": feed_id,
+        "url": item.link,
+        "title": item.title,
+        "summary": item.summary,
+        "published": item.published,
+        "published_from": item.published_from,
+        "published_raw": item.published_raw,
+        "first_seen": now,
+    }
+
+
+def _revision(news: _News, feed_id: str, now: datetime) -> Row:
+    return {
+        "article_id": news.article_id,
+        "wording": news.wording,
+        "feed_id": feed_id,
+        "seen": now,
+        "title": news.item.title,
+        "summary": news.item.summary,
+    }
