@@ -122,6 +122,11 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
     return {name: values for name, values in query.items() if values}
 
 
+def with_subjects(picks: Picks, subjects: Sequence[str]) -> Picks:
+    """The same view of the first MAX_SUBJECTS of other subjects."""
+    return replace(picks, subjects=tuple(dict.fromkeys(subjects))[:MAX_SUBJECTS])
+
+
 def absolute(picks: Picks, first: datetime, now: datetime) -> Picks:
     """The same view with its bucket, start and end fixed: it shows the same buckets later on.
 

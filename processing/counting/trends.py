@@ -75,17 +75,18 @@ def behind(
     facts: pl.LazyFrame,
     picks: Picks,
     subjects: Sequence[str],
-    start: datetime,
-    end: datetime,
+    start: datetime | None,
+    end: datetime | None,
 ) -> pl.LazyFrame:
     """The facts of the selection in [start, end) that name one of the subjects, newest first.
 
-    No subject: the whole selection. Newest by the picks' clock, then by article_id.
+    Newest by the picks' clock, then by article_id. No subject: whatever they name. A bound that is
+    None does not bound; without any, articles without a time are there too, last.
     """
-    rows = _selection(facts, picks).filter(pl.col(picks.clock) >= start, pl.col(picks.clock) < end)
+    rows = _between(_selection(facts, picks), picks.clock, start, end)
     if subjects:
         rows = rows.filter(pl.any_horizontal(_names(subject) for subject in subjects))
-    return rows.sort(picks.clock, "article_id", descending=[True, False])
+    return rows.sort(picks.clock, "article_id", descending=[True, False], nulls_last=True)
 
 
 def undated(facts: pl.LazyFrame, picks: Picks) -> int:
@@ -93,10 +94,8 @@ def undated(facts: pl.LazyFrame, picks: Picks) -> int:
 
     Absolute picks: those first seen between ``since`` and ``until``. On the first_seen clock: 0.
     """
-    seen = pl.col("first_seen")
     rows = _selection(facts, picks).filter(pl.col(picks.clock).is_null())
-    rows = rows if picks.since is None else rows.filter(seen >= picks.since)
-    rows = rows if picks.until is None else rows.filter(seen < picks.until)
+    rows = _between(rows, "first_seen", picks.since, picks.until)
     return int(rows.select(pl.len()).collect().item())
 
 
@@ -127,18 +126,19 @@ def _selection(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     return facts.filter(coverage.passes(filters))
 
 
-def _windowed(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
-    when = pl.col(picks.clock)
-    facts = facts.filter(when.is_not_null())
-    facts = facts if picks.since is None else facts.filter(when >= picks.since)
-    facts = facts if picks.until is None else facts.filter(when < picks.until)
-    return _selection(facts, picks)
+def _between(
+    facts: pl.LazyFrame, clock: Clock, start: datetime | None, end: datetime | None
+) -> pl.LazyFrame:
+    facts = facts if start is None else facts.filter(pl.col(clock) >= start)
+    return facts if end is None else facts.filter(pl.col(clock) < end)
 
 
 def _bucketed(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     """The facts of the window with ``bucket_start``."""
     start = pl.col(picks.clock).dt.truncate(picks.every or "1d").alias("bucket_start")
-    return _windowed(facts, picks).select("actors", "themes", start)
+    dated = facts.filter(pl.col(picks.clock).is_not_null())
+    rows = _selection(_between(dated, picks.clock, picks.since, picks.until), picks)
+    return rows.select("actors", "themes", start)
 
 
 def _totals(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:

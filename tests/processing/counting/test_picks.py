@@ -95,6 +95,14 @@ def test_what_cannot_be_understood_is_left_out(query: dict[str, list[str]], view
     assert picks.from_query(query) == view
 
 
+def test_other_subjects_are_five_at_most_and_each_once() -> None:
+    view = Picks(subjects=("x",), scope="all")
+
+    other = picks.with_subjects(view, [*"abacdefg"])
+
+    assert other == Picks(subjects=tuple("abcde"), scope="all")
+
+
 def test_a_list_of_filters_has_an_end() -> None:
     outlets = [f"outlet {n}" for n in range(picks.MAX_VALUES + 1)]
 

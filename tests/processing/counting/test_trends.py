@@ -286,6 +286,18 @@ def test_behind_a_point_are_its_articles_newest_first(facts: Facts) -> None:
     assert point.columns == known.collect_schema().names()
 
 
+def test_behind_no_bounds_are_undated_articles_too_and_last(facts: Facts) -> None:
+    known = facts([article(None, "x"), article("1:00", "x"), article("2:00", "x")])
+
+    everything = trends.behind(known, Picks(), ["x"], None, None).collect()
+    since = trends.behind(known, Picks(), ["x"], at("1:30"), None).collect()
+    until = trends.behind(known, Picks(), ["x"], None, at("1:30")).collect()
+
+    assert [int(name, 16) for name in everything["article_id"]] == [2, 1, 0]
+    assert [int(name, 16) for name in since["article_id"]] == [2]
+    assert [int(name, 16) for name in until["article_id"]] == [1]
+
+
 def test_the_top_are_the_most_named_then_by_id(facts: Facts) -> None:
     known = facts(
         [
