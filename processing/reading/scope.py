@@ -2,7 +2,7 @@
 
 The rules are tried in the order of REASONS; the first that holds decides. "Ukrainian" and "Russian"
 mean an actor of that side or the country's name or adjective in any of 30 languages (the signals of
-themes.toml). War themes are those whose words are those of a war; they count from the possible level.
+themes.toml; "fighting" is the word war in them). War themes are those whose words are those of a war; they count from the possible level.
 """
 
 from collections.abc import Set as AbstractSet
@@ -102,7 +102,9 @@ def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
 
 
 def _sport(evidence: Evidence) -> bool:
-    return "sport" in evidence.signals and WAR_THEMES.isdisjoint(evidence.strong)
+    """Whether the words are those of sport, and neither the word war nor a strong theme speaks of it."""
+    peaceful = "fighting" not in evidence.signals and WAR_THEMES.isdisjoint(evidence.strong)
+    return peaceful and "sport" in evidence.signals
 
 
 def _named(evidence: Evidence, lexicon: Lexicon, signal: str, side: str) -> bool:
