@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -216,10 +216,10 @@ def _heard(response: aiohttp.ClientResponse, ask: Ask) -> Reply:
         outcome=outcome,
         detail=detail,
         status=response.status,
-        content_type=_kept(response, "Content-Type"),
-        etag=_kept(response, "ETag"),
-        last_modified=_kept(response, "Last-Modified"),
-        retry_after=_retry_after(response),
+        content_type=_kept(response.headers, "Content-Type"),
+        etag=_kept(response.headers, "ETag"),
+        last_modified=_kept(response.headers, "Last-Modified"),
+        retry_after=_retry_after(response.headers),
         max_age=int(max_age[1]) if max_age else None,
     )
 
@@ -274,20 +274,20 @@ def _phrase(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}" if known else str(status)
 
 
-def _kept(response: aiohttp.ClientResponse, name: str) -> str | None:
+def _kept(headers: Mapping[str, str], name: str) -> str | None:
     """The header verbatim, if it can be stored and sent back."""
-    value = response.headers.get(name, "")
+    value = headers.get(name, "")
     usable = value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS
     return value if value and usable else None
 
 
-def _retry_after(response: aiohttp.ClientResponse) -> int | None:
+def _retry_after(headers: Mapping[str, str]) -> int | None:
     """Seconds that the server asked to be left alone; a date is measured against its own clock."""
-    given = (_kept(response, "Retry-After") or "").strip()
+    given = (_kept(headers, "Retry-After") or "").strip()
     if re.fullmatch(r"\d{1,9}", given):
         return int(given)
     try:
-        wait = parsedate_to_datetime(given) - parsedate_to_datetime(response.headers["Date"])
+        wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers["Date"])
     except (KeyError, TypeError, ValueError):
         return None
     return max(0, round(wait.total_seconds()))

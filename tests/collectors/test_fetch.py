@@ -1,0 +1,370 @@
+"""Feeds are asked politely and within bounds; whatever happens is a reply."""
+
+import asyncio
+import gzip
+import itertools
+import resource
+import socket
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import aiohttp
+import brotli
+import pytest
+
+from collectors import fetch, guard
+from collectors.fetch import Ask, Reply
+from processing.errors import AddressError
+from processing.tables import OUTCOMES
+
+ZEROS = bytes(2**20)
+BOMB_MB = 256
+
+
+@pytest.fixture
+def asked(site: Any) -> Callable[..., Reply]:
+    """Asks the site for one path and gives back the reply."""
+
+    def ask(path: str, deadline_s: float = 10, **validators: str) -> Reply:
+        asks = [Ask("feed", site.address + path, **validators)]
+        (reply,) = fetch.all_of(asks, allow_private=True, deadline_s=deadline_s)
+        assert reply.outcome in OUTCOMES
+        return reply
+
+    return ask
+
+
+def test_a_document_comes_with_its_headers(site: Any, answer: Any, asked: Any) -> None:
+    headers = {
+        "Content-Type": "application/rss+xml; charset=utf-8",
+        "ETag": 'W/"a"b"',
+        "Last-Modified": "some day",
+        "Cache-Control": "public, s-maxage=5, max-age=600",
+    }
+    site.answers["/a"] = answer(b"<rss/>", headers=headers)
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.status, reply.body) == ("ok", 200, b"<rss/>")
+    assert reply.content_type == "application/rss+xml; charset=utf-8"
+    assert (reply.etag, reply.last_modified) == ('W/"a"b"', "some day")
+    assert (reply.max_age, reply.retry_after, reply.detail) == (600, None, None)
+    assert reply.url == reply.address == site.address + "/a"
+
+
+def test_we_say_who_we_are_and_ask_for_no_zstd(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"<rss/>")
+
+    asked("/a")
+
+    ((_, headers),) = site.asked
+    assert headers["User-Agent"].startswith("Frontwatch/")
+    assert headers["Accept-Encoding"] == "gzip, br"
+    assert not {"If-None-Match", "If-Modified-Since", "Cookie"} & set(headers)
+
+
+def test_validators_are_sent_verbatim_and_304_is_not_modified(
+    site: Any, answer: Any, asked: Any
+) -> None:
+    site.answers["/a"] = answer(status=304, headers={"ETag": '"new"'})
+
+    reply = asked("/a", etag='W/"a"b"', last_modified="some day")
+
+    ((_, headers),) = site.asked
+    assert headers["If-None-Match"] == 'W/"a"b"'
+    assert headers["If-Modified-Since"] == "some day"
+    assert (reply.outcome, reply.status, reply.etag) == ("not_modified", 304, '"new"')
+
+
+def test_304_to_a_request_without_validators_is_no_answer(
+    site: Any, answer: Any, asked: Any
+) -> None:
+    site.answers["/a"] = answer(status=304)
+
+    assert asked("/a").outcome == "http_error"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [
+        (401, {}, "blocked"),
+        (403, {}, "blocked"),
+        (451, {}, "blocked"),
+        (429, {}, "http_error"),
+        (429, {"cf-mitigated": "challenge"}, "blocked"),
+        (200, {"cf-mitigated": "challenge"}, "blocked"),
+        (410, {}, "gone"),
+        (404, {}, "http_error"),
+        (503, {}, "http_error"),
+        (599, {}, "http_error"),
+        (301, {}, "http_error"),
+        (200, {"Content-Encoding": "gzip, gzip"}, "broken"),
+        (200, {"Content-Encoding": "x-secret"}, "broken"),
+    ],
+)
+def test_what_the_server_says_has_a_name_and_a_sentence(
+    site: Any, answer: Any, asked: Any, status: int, headers: dict[str, str], outcome: str
+) -> None:
+    site.answers["/a"] = answer(b"no", status, headers)
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.status) == (outcome, status)
+    assert reply.detail
+    assert reply.body == b""
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("-5", None),
+        ("soon", None),
+        ("9" * 5000, None),
+        ("Sun, 01 Mar 2026 12:10:00 GMT", 600),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 0),
+        ("Sun, 99 Mar 2026 11:00:00 GMT", None),
+    ],
+)
+def test_retry_after_is_read_in_seconds_and_as_a_date(given: str, seconds: int | None) -> None:
+    headers = {"Retry-After": given, "Date": "Sun, 01 Mar 2026 12:00:00 GMT"}
+
+    assert fetch._retry_after(headers) == seconds
+
+
+def test_retry_after_comes_with_a_429(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(status=429, headers={"Retry-After": "120"})
+
+    assert asked("/a").retry_after == 120
+
+
+def test_a_header_that_cannot_be_sent_back_is_not_kept(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"<rss/>", headers={"ETag": '"\xe9"', "Last-Modified": "x" * 5000})
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.etag, reply.last_modified) == ("ok", None, None)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, brotli.compress], ids=["gzip", "br"])
+def test_a_compressed_document_is_unpacked(
+    site: Any, answer: Any, asked: Any, compress: Callable[[bytes], bytes]
+) -> None:
+    encoding = "gzip" if compress is gzip.compress else "br"
+    site.answers["/a"] = answer(compress(b"<rss/>"), headers={"Content-Encoding": encoding})
+
+    assert asked("/a").body == b"<rss/>"
+
+
+def _gzip_bomb() -> bytes:
+    packer = zlib.compressobj(1, wbits=31)
+    return b"".join(packer.compress(ZEROS) for _ in range(BOMB_MB)) + packer.flush()
+
+
+def _brotli_bomb() -> bytes:
+    packer = brotli.Compressor(quality=1)
+    return bytes(b"".join(packer.process(ZEROS) for _ in range(BOMB_MB)) + packer.finish())
+
+
+@pytest.mark.parametrize(("encoding", "bomb"), [("gzip", _gzip_bomb), ("br", _brotli_bomb)])
+def test_a_bomb_is_cut_off_before_it_fills_the_memory(
+    site: Any, answer: Any, asked: Any, encoding: str, bomb: Callable[[], bytes]
+) -> None:
+    site.answers["/a"] = answer(bomb(), headers={"Content-Encoding": encoding})
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    reply = asked("/a")
+
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb
+    assert (reply.outcome, reply.status, reply.body) == ("too_large", 200, b"")
+    assert grown_kb < 64 * 1024
+
+
+def test_a_body_of_just_the_limit_is_read(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(bytes(fetch.BODY_BYTES))
+    site.answers["/b"] = answer(bytes(fetch.BODY_BYTES + 1))
+
+    assert len(asked("/a").body) == fetch.BODY_BYTES
+    assert asked("/b").outcome == "too_large"
+
+
+def test_compression_not_asked_for_is_not_read(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"no", headers={"Content-Encoding": "zstd"})
+
+    reply = asked("/a")
+
+    assert reply.outcome in ("broken", "http_error")
+    assert reply.body == b""
+
+
+def test_a_damaged_body_is_a_network_error(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"not gzip", headers={"Content-Encoding": "gzip"})
+
+    assert asked("/a").outcome == "network_error"
+
+
+def test_a_slow_drip_ends_at_the_deadline(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"<rss>", drips=True)
+
+    reply = asked("/a", deadline_s=0.3)
+
+    assert reply.outcome == "timeout"
+    assert "0.3 s" in reply.detail
+    assert 300 <= reply.elapsed_ms < 5_000
+
+
+def test_redirects_are_followed_to_the_document(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(status=301, headers={"Location": "/b?c=d"})
+    site.answers["/b?c=d"] = answer(b"<rss/>")
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.body) == ("ok", b"<rss/>")
+    assert (reply.url, reply.address) == (site.address + "/a", site.address + "/b?c=d")
+
+
+def test_a_redirect_loop_ends(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(status=302, headers={"Location": "/a"})
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.status) == ("http_error", 302)
+    assert "redirected more than 5 times" in reply.detail
+    assert len(site.asked) == 6
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["file:///etc/passwd", "ftp://a.example/", "http://a:b@c.example/", "http://a.example:22"],
+)
+def test_each_redirect_is_checked(site: Any, answer: Any, asked: Any, target: str) -> None:
+    site.answers["/a"] = answer(status=302, headers={"Location": target})
+
+    assert asked("/a").outcome == "refused"
+
+
+def test_a_redirect_from_https_to_http_is_refused() -> None:
+    assert fetch._next("http://a.example/x", "https://a.example/y") == "https://a.example/y"
+    assert fetch._next("https://a.example/x", "y") == "https://a.example/y"
+    with pytest.raises(AddressError):
+        fetch._next("https://a.example/x", "http://a.example/x")
+
+
+def test_this_machine_is_not_asked_unless_allowed(site: Any, answer: Any) -> None:
+    site.answers["/a"] = answer(b"<rss/>")
+    by_name = site.address.replace("127.0.0.1", "localhost")
+    asks = [Ask("a", site.address + "/a"), Ask("b", by_name + "/a")]
+
+    replies = fetch.all_of(asks, allow_private=False)
+
+    assert [reply.outcome for reply in replies] == ["refused", "refused"]
+    assert site.asked == []
+
+
+def test_a_redirect_to_an_address_that_is_not_public_is_refused(
+    site: Any, other_site: Any, answer: Any
+) -> None:
+    site.answers["/a"] = answer(status=302, headers={"Location": other_site.address + "/secret"})
+    public_port = int(site.address.rpartition(":")[2])
+
+    def make(info: guard.AddressInfo) -> socket.socket:
+        allowed = info[4][1] == public_port
+        return guard.socket_factory(allow_private=allowed)(info)
+
+    async def ask() -> Reply:
+        connector = aiohttp.TCPConnector(socket_factory=make)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            return await fetch._asked(session, Ask("a", site.address + "/a"), 10)
+
+    reply = asyncio.run(ask())
+
+    assert reply.outcome == "refused"
+    assert [path for path, _ in site.asked] == ["/a"]
+    assert other_site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "outcome", "words"),
+    [
+        ("http://name.invalid/feed", "network_error", "name.invalid"),
+        ("http://2130706433/", "refused", "not a well-formed"),
+        ("http://" + "a" * 80 + ".example/", "network_error", ""),
+        ("ftp://example.org/", "refused", "ftp"),
+        ("", "refused", "scheme"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_reply(url: str, outcome: str, words: str) -> None:
+    (reply,) = fetch.all_of([Ask("a", url)], allow_private=True)
+
+    assert (reply.outcome, reply.status) == (outcome, None)
+    assert words in (reply.detail or "")
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that is taken but where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def test_a_closed_port_is_a_network_error(closed_port: int) -> None:
+    (reply,) = fetch.all_of([Ask("a", f"http://127.0.0.1:{closed_port}/")], allow_private=True)
+
+    assert reply.outcome == "network_error"
+    assert "Connection refused" in (reply.detail or "")
+
+
+def test_https_to_a_server_without_it_is_a_network_error(site: Any) -> None:
+    url = site.address.replace("http:", "https:")
+
+    (reply,) = fetch.all_of([Ask("a", url)], allow_private=True)
+
+    assert reply.outcome == "network_error"
+    assert "no trusted connection" in (reply.detail or "")
+
+
+def test_replies_come_in_the_order_of_the_asks_and_progress_is_told(site: Any, answer: Any) -> None:
+    paths = [f"/{number}" for number in range(40)]
+    site.answers |= {path: answer(path.encode()) for path in paths if path != "/7"}
+    told: list[tuple[int, int]] = []
+
+    replies = fetch.all_of(
+        [Ask(path, site.address + path) for path in paths],
+        allow_private=True,
+        progress=lambda done, of: told.append((done, of)),
+    )
+
+    assert [reply.feed_id for reply in replies] == paths
+    assert [reply.body.decode() for reply in replies if reply.outcome == "ok"] == [
+        path for path in paths if path != "/7"
+    ]
+    assert told == [(done, 40) for done in range(1, 41)]
+    assert site.most_at_once <= fetch.IN_FLIGHT_PER_HOST
+
+
+def test_no_feed_no_request() -> None:
+    assert fetch.all_of([], allow_private=False) == []
+
+
+def test_requests_to_one_host_start_apart_and_other_hosts_do_not_wait() -> None:
+    starts: dict[str, list[float]] = {"a": [], "b": []}
+
+    async def run() -> None:
+        hosts = {name: fetch._Host(asyncio.Semaphore(2)) for name in starts}
+        overall = asyncio.Semaphore(3)
+
+        async def one(name: str) -> None:
+            async with fetch._turn(hosts[name], overall, 0.1):
+                starts[name].append(asyncio.get_running_loop().time())
+
+        await asyncio.gather(*map(one, "aaab"))
+
+    asyncio.run(run())
+
+    gaps = [later - sooner for sooner, later in itertools.pairwise(starts["a"])]
+    assert len(gaps) == 2
+    assert min(gaps) >= 0.099
+    assert starts["b"][0] < starts["a"][1]
