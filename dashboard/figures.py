@@ -23,7 +23,8 @@ SMALL = 30
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
 # Room for the words "no feed read" in a band, as a part of the axis.
 _WORDS_FIT = 0.11
-_FEW_POINTS = 40
+# Points up to which markers are 7, then 5, then 3 pixels wide, so that many do not hide the line.
+_FEW, _MANY = 40, 120
 _CLEAR = "rgba(0,0,0,0)"
 # A brush and a tap find markers only, so each point has one.
 _UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
@@ -76,7 +77,7 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
         "dx": _milliseconds(drawing.every),
         "y": part["drawn"],
         "connectgaps": False,
-        "line": {"color": colour, "width": 2.25, "dash": dash},
+        "line": {"color": colour, "width": 2.25 if part.height <= _MANY else 1.5, "dash": dash},
         "marker": _points(part, colour, drawing.look),
         "customdata": part.select(
             pl.col("matched", "total").fill_null(0).cast(pl.Int32)
@@ -98,7 +99,7 @@ def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
     if not marks["fill"].sum():
         return _UNSEEN
     return {
-        "size": 7 if part.height <= _FEW_POINTS else 5,
+        "size": 7 if part.height <= _FEW else 5 if part.height <= _MANY else 3,
         "color": marks["fill"],
         "cmin": 0,
         "cmax": 2,
@@ -133,7 +134,8 @@ def _told(row: dict[str, Any], every: Every) -> str:
     if row["state"] == "gap":
         return f"{when}no feed was read, nothing is known"
     few = ", no article" if row["total"] == 0 else ""
-    return f"{when}{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}{few}"
+    feeds = f"{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}"
+    return f"{when}{'covered in full by ' if row['state'] == 'partial' else ''}{feeds}{few}"
 
 
 def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:

@@ -36,8 +36,8 @@ def doubts(trend: Trend, picks: Picks) -> list[str]:
         worst = partial.sort("feeds_reporting").row(0, named=True)
         feeds = words.some(worst["feeds_expected"], "feed")
         told.append(
-            f"Amber: not all feeds were read, at worst {worst['feeds_reporting']} of {feeds} "
-            f"({words.span(worst['bucket_start'], worst['bucket_end'])})."
+            f"Amber: not covered in full by all feeds, at worst by {worst['feeds_reporting']} of "
+            f"{feeds} ({words.span(worst['bucket_start'], worst['bucket_end'])})."
         )
     if small and picks.measure == "share":
         told.append(f"Hollow points: fewer than {figures.SMALL} articles.")
@@ -65,7 +65,7 @@ def table(trend: Trend, names: Mapping[str, str]) -> pl.DataFrame:
         pl.col("matched").alias("Articles"),
         pl.col("total").alias("Of all"),
         pl.col("share").alias("Share"),
-        pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds read"),
+        pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds covering it"),
         pl.when("unfinished")
         .then(pl.lit("not ended"))
         .otherwise(pl.col("state").replace({"ok": "complete", "gap": "gap: not read"}))
@@ -81,8 +81,10 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
         return "No feed was read in this period. Widen the period."
     narrowing = _narrowing(picks, labels)
     widen = f" Widen or clear: {narrowing}." if narrowing else ""
-    if trend["total"].sum() > 0:
-        return f"No article in this period names what you compare.{widen or ' Widen the period.'}"
+    buckets = trend.filter(pl.col("subject") == trend["subject"].first())
+    if total := buckets["total"].sum():
+        none = f"None of the {words.some(total, 'article')} in this period names what you compare."
+        return none + (widen or " Widen the period.")
     return f"No article was found in this period.{widen or ' Widen the period.'}"
 
 

@@ -10,14 +10,13 @@ from processing import tables
 from storage.store import Store
 
 _COLUMNS = {
-    "state": "State",
     "outlet": "Outlet",
     "section": "Section",
+    "state": "State",
     "group": "Group",
     "articles_7d": "Articles, 7 days",
     "last_success": "Last success",
     "last_new": "Last new item",
-    "failing_since": "Failing since",
     "outcome": "Last outcome",
     "detail": "Detail",
     "language": "Language",
@@ -61,7 +60,7 @@ def _balance(rows: pl.DataFrame) -> None:
         st.header("Balance of the groups", anchor=False)
         st.caption("Which side of the comparison the articles of the last seven days came from.")
         st.dataframe(
-            health.balance(rows),
+            health.balance(rows).with_columns(pl.col("part") * 100),
             column_config={
                 "group": "Group",
                 "feeds": st.column_config.NumberColumn("Feeds", width="small"),
@@ -70,7 +69,7 @@ def _balance(rows: pl.DataFrame) -> None:
                     "Articles, 7 days", format="localized"
                 ),
                 "part": st.column_config.ProgressColumn(
-                    "Part of all", format="percent", min_value=0, max_value=1
+                    "Part of all", format="%.0f%%", min_value=0, max_value=100
                 ),
             },
             hide_index=True,
@@ -95,6 +94,7 @@ def _feeds(rows: pl.DataFrame) -> None:
             pl.col("language").replace(tongues.languages()),
             pl.col("country").replace(tongues.countries()),
             pl.col("outcome").str.replace_all("_", " "),
+            _state(),
         ).sort(pl.col("state") == health.ANSWERING, "outlet", "section")
         moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
         st.dataframe(
@@ -103,10 +103,22 @@ def _feeds(rows: pl.DataFrame) -> None:
                 "Outlet": st.column_config.TextColumn(pinned=True),
                 "Last success": moment("Last success (UTC)"),
                 "Last new item": moment("Last new item (UTC)"),
-                "Failing since": moment("Failing since (UTC)"),
+                "Section": st.column_config.TextColumn(width=110),
+                "State": st.column_config.TextColumn(width=165),
+                "Group": st.column_config.TextColumn(width=150),
+                "Detail": st.column_config.TextColumn(width=200),
                 "Feed": st.column_config.TextColumn("Address"),
             },
             hide_index=True,
-            height=560,
+            placeholder="–",
+            row_height=34,
+            height=min(38 + 34 * shown.height, 630),
             alt="Every feed with its state, its last success and its articles",
         )
+
+
+def _state() -> pl.Expr:
+    """The state in words, with its beginning where it is a failure."""
+    since = pl.col("failing_since").dt.strftime("%-d %b, %H:%M")
+    failing = pl.format("{} since {}", "state", since)
+    return pl.when(pl.col("state") == "failing").then(failing).otherwise("state").alias("state")

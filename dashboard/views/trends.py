@@ -1,5 +1,6 @@
 """The landing page: up to five actors or themes over time, and the articles behind them."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -27,7 +28,8 @@ from processing.counting.picks import Picks
 from processing.tables import Trend
 from storage.store import Store
 
-_FIRST_SHOWN = 4
+# What a first visitor sees: the leaders of the two sides and of the mediator, where they are named.
+_LANDING = ("putin", "trump", "zelensky")
 _CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "doubleClick": False}
 _CHART, _TABLE = "Chart", "Table"
 
@@ -79,12 +81,14 @@ def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
 
 
 def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> Picks:
-    """What the address holds; at a bare address the people most named in the last days."""
-    if asked:
-        return picked.from_query(asked)
-    people = tuple(actor.id for actor in reads.words().actors.values() if actor.kind == "person")
-    fixed = reads.absolute(edition, Picks(), now)
-    return Picks(subjects=reads.top(edition, fixed, people, _FIRST_SHOWN))
+    """What the address holds; where it names no subject, who is named most in its period."""
+    picks = picked.from_query(asked)
+    if picks.subjects:
+        return picks
+    fixed = reads.absolute(edition, picks, now)
+    anyone = tuple(reads.words().actors)
+    named = reads.top(edition, fixed, _LANDING, len(_LANDING))
+    return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING)))
 
 
 def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
@@ -93,28 +97,37 @@ def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
     chosen = choice.read(trend)
     if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
         address.write(picks, {})
-        st.info(words.plain(why), title="Nothing found", icon=":material/filter_alt_off:")
-        st.button("Clear filters", on_click=sidebar.clear_filters)
-        if (trend["state"] == "gap").all():
-            return
-    else:
-        _totals(trend)
+        _nothing_found(why)
+        return
+    _totals(trend, fixed)
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, chosen)
-        _actions(edition, fixed, now)
+        _actions(edition, fixed, now, table=table)
     address.write(picks, choice.query(chosen) | ({"view": ["table"]} if table else {}))
     behind.card(edition, fixed, trend, now)
 
 
-def _totals(trend: Trend) -> None:
+def _nothing_found(why: str) -> None:
+    st.info(words.plain(why), title="Nothing found", icon=":material/filter_alt_off:")
+    with st.container(horizontal=True):
+        st.button("Clear filters", on_click=sidebar.clear_filters)
+        if sidebar.is_span():
+            st.button("Reset period", on_click=sidebar.leave_span)
+
+
+def _totals(trend: Trend, picks: Picks) -> None:
     names = reads.words().names
     totals = notes.totals(trend)
     with st.grid(totals.height, min_column_width=150):
         for row in totals.iter_rows(named=True):
+            share = "–" if row["share"] is None else f"{row['share']:.1%}"
+            part = f"{words.number(row['matched'])} of {words.some(row['total'], 'article')}"
+            count = words.number(row["matched"])
+            is_share = picks.measure == "share"
             st.metric(
                 words.plain(names.get(row["subject"], row["subject"])),
-                "–" if row["share"] is None else f"{row['share']:.1%}",
-                f"{words.number(row['matched'])} of {words.some(row['total'], 'article')}",
+                share if is_share else count,
+                part if is_share else f"{share} of {words.some(row['total'], 'article')}",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
@@ -174,7 +187,7 @@ def _table(trend: Trend) -> None:
     )
 
 
-def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
+def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> None:
     hint = (
         "Tap a point for its articles." if live.is_phone() else "Drag across the chart to zoom in."
     )
@@ -208,5 +221,5 @@ def _actions(edition: Edition, picks: Picks, now: datetime) -> None:
                 icon=":material/restart_alt:",
                 type="tertiary",
             )
-        else:
+        elif not table:
             st.caption(hint)
