@@ -178,7 +178,7 @@ def _link(entry: Entry, address: str) -> str | None:
     if not given:
         return None
     try:
-        return clean.web_address(given if entry.get("guidislink") else urljoin(address, given))
+        return clean.web_address(given if given == entry.get("id") else urljoin(address, given))
     except ValueError:
         return None
 
