@@ -82,7 +82,7 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
     narrowing = _narrowing(picks, labels)
     widen = f" Widen or clear: {narrowing}." if narrowing else ""
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
-    if total := buckets["total"].sum():
+    if total := int(buckets["total"].sum()):
         none = f"None of the {words.some(total, 'article')} in this period names what you compare."
         return none + (widen or " Widen the period.")
     return f"No article was found in this period.{widen or ' Widen the period.'}"

@@ -211,10 +211,7 @@ def _manifest(
 
 
 def _behind(edition: Edition, picks: Picks) -> pl.LazyFrame:
-    start, end = picks.since, picks.until
-    if start is None or end is None:
-        raise ValueError("the picks are not absolute")
-    return trends.behind(facts(edition), picks, picks.subjects, start, end)
+    return trends.behind(facts(edition), picks, picks.subjects, picks.since, picks.until)
 
 
 def _listed(edition: Edition, rows: pl.LazyFrame) -> pl.DataFrame:

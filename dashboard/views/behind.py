@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import choice, live, reads, tongues, words
+from dashboard import choice, downloads, live, reads, tongues, words
 from dashboard.choice import Choice
 from dashboard.reads import Edition
 from processing.counting import picks as picked
@@ -86,23 +86,8 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
 
 def _downloads(edition: Edition, picks: Picks, now: datetime) -> None:
     with st.container(horizontal=True):
-        st.download_button(
-            "Download CSV",
-            data=partial(reads.articles_csv, edition, picks),
-            file_name="frontwatch-articles.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-            key="articles_csv",
-        )
-        st.download_button(
-            "Manifest (JSON)",
-            data=partial(reads.articles_manifest, edition, picks, now),
-            file_name="frontwatch-articles.csv.manifest.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/description:",
-            type="tertiary",
-            key="articles_manifest",
+        downloads.buttons(
+            "articles",
+            partial(reads.articles_csv, edition, picks),
+            partial(reads.articles_manifest, edition, picks, now),
         )

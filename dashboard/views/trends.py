@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import (
     address,
     choice,
+    downloads,
     figures,
     live,
     notes,
@@ -188,28 +189,14 @@ def _table(trend: Trend) -> None:
 
 
 def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> None:
-    hint = (
-        "Tap a point for its articles." if live.is_phone() else "Drag across the chart to zoom in."
-    )
+    hint = "Drag across the chart to zoom in; a short drag over one point shows its articles."
+    if live.is_phone():
+        hint = "Tap a point for its articles."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Download CSV",
-            data=partial(reads.trend_csv, edition, picks, now),
-            file_name="frontwatch-trend.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-        )
-        st.download_button(
-            "Manifest (JSON)",
-            data=partial(reads.trend_manifest, edition, picks, now),
-            file_name="frontwatch-trend.csv.manifest.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/description:",
-            type="tertiary",
-            help="What the CSV holds, its denominator, and how to make it again.",
+        downloads.buttons(
+            "trend",
+            partial(reads.trend_csv, edition, picks, now),
+            partial(reads.trend_manifest, edition, picks, now),
         )
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This address shows the same dates whenever it is opened.")

@@ -1,7 +1,7 @@
 """A small store with a gap, a partial stretch, an unfinished hour and hostile headlines."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS
+from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS, TREND, Trend, trend
 from storage.store import Store
 
-END = datetime(2026, 11, 20, 23, 50, tzinfo=UTC)
+END = datetime(2026, 3, 20, 23, 50, tzinfo=UTC)
+START = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS = 9
 HOSTILE = (
     "![pixel](https://evil.example/p.png) :red[Zelensky] <a href='https://evil.example'>Putin</a>",
     "<img src=x onerror=alert(1)> **Trump**",
-    "=HYPERLINK(\"https://evil.example\")",
+    '=HYPERLINK("https://evil.example")',
 )
 _OUTLETS = (
     ("kyiv-daily", "Kyiv Daily", "UA", "uk", "UA", "independent"),
@@ -53,7 +54,8 @@ def _feeds() -> pl.DataFrame:
     names = ("feed_id", "outlet", "country", "language", "group", "ownership")
     return FEEDS.frame(
         [
-            dict(zip(names, outlet, strict=True)) | {"url": f"https://feeds.example/{outlet[0]}.xml"}
+            dict(zip(names, outlet, strict=True))
+            | {"url": f"https://feeds.example/{outlet[0]}.xml"}
             for outlet in _OUTLETS
         ]
     )
@@ -131,3 +133,44 @@ def empty(tmp_path: Path) -> Path:
     """The folder of a store with nothing in it."""
     Store(tmp_path / "data").create()
     return tmp_path / "data"
+
+
+@pytest.fixture
+def rows() -> Callable[..., Trend]:
+    """A maker of rows of TREND from one (matched, total, state) per bucket, for each subject."""
+
+    def make(
+        *subjects: str,
+        cells: Sequence[tuple[int | None, int | None, str]],
+        every: timedelta = timedelta(days=1),
+        unfinished: bool = False,
+    ) -> Trend:
+        return trend(
+            TREND.frame(
+                [
+                    _bucket(subject, START + number * every, every, cell)
+                    | {"unfinished": unfinished and number == len(cells) - 1}
+                    for subject in subjects
+                    for number, cell in enumerate(cells)
+                ]
+            )
+        )
+
+    return make
+
+
+def _bucket(
+    subject: str, start: datetime, every: timedelta, cell: tuple[int | None, int | None, str]
+) -> dict[str, Any]:
+    matched, total, state = cell
+    return {
+        "subject": subject,
+        "bucket_start": start,
+        "bucket_end": start + every,
+        "matched": matched,
+        "total": total,
+        "share": matched / total if matched is not None and total else None,
+        "feeds_reporting": {"ok": 14, "partial": 11, "gap": 0}[state],
+        "feeds_expected": 14,
+        "state": state,
+    }
