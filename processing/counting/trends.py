@@ -156,7 +156,7 @@ def _named(rows: pl.LazyFrame, ids: Sequence[str]) -> pl.LazyFrame:
     # Two narrow frames: 0.1 s for a million articles; one list of both, made unique, takes 0.4 s.
     each = (
         rows.select("bucket_start", pl.col(column).alias("subject"))
-        .explode("subject", empty_as_null=False, keep_nulls=False)
+        .explode("subject")
         .filter(pl.col("subject").is_in(list(ids)))
         for column in ("actors", "themes")
     )

@@ -75,6 +75,10 @@ def words(states: pl.DataFrame) -> str:
             fetch("a", "3:00", "0:50")], "3:00", "1/1 1/1 1/1", id="documents overlap",
         ),
         pytest.param(
+            "published", [fetch("a", "1:00", "0:30"), fetch("a", "2:30", "0:00"),
+            fetch("a", "4:00", "2:15")], "4:00", "1/1 1/1 1/1 1/1", id="a document inside another",
+        ),
+        pytest.param(
             "published", [fetch("a", "2:00", "0:00", outcome="blocked")], "2:00", "gap gap",
             id="a fetch without an answer covers nothing",
         ),
