@@ -133,8 +133,8 @@ def _news(document: Document, feed: _Feed) -> Iterator[_News]:
 def _entry(item: Item) -> _Entry:
     address = _own_address(item.link)
     guid = item.guid
-    if guid and clean.web_address(guid):
-        guid = _own_address(guid) and guid
+    if guid and guid.startswith("http") and clean.web_address(guid):
+        guid = guid if _own_address(guid) else None
     day = f"{item.published:%Y-%m-%d}" if item.published else ""
     return _Entry(
         item,

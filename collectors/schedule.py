@@ -12,7 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 _NEVER_DROPPED = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
-def every(seconds: int, job: Callable[[], None], stop: threading.Event) -> None:
+def every(seconds: float, job: Callable[[], None], stop: threading.Event) -> None:
     """The job ran at once and then every so many seconds, until ``stop`` was set.
 
     It runs in the calling thread, one run at a time; runs that fell due meanwhile are made up for by

@@ -293,6 +293,7 @@ def test_a_redirect_to_an_address_that_is_not_public_is_refused(
         ("http://" + "a" * 80 + ".example/", "network_error", ""),
         ("ftp://example.org/", "refused", "ftp"),
         ("", "refused", "scheme"),
+        ("http://[::1/", "refused", "not a web address"),
     ],
 )
 def test_what_cannot_be_asked_is_a_reply(url: str, outcome: str, words: str) -> None:

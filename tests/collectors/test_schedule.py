@@ -35,7 +35,7 @@ def test_the_job_runs_at_once_in_the_calling_thread() -> None:
 def test_the_job_comes_back() -> None:
     job = Runs(3)
 
-    schedule.every(1, job, job.stop)
+    schedule.every(0.05, job, job.stop)
 
     assert len(job.threads) == 3
 
@@ -49,7 +49,7 @@ def test_a_run_that_raises_is_logged_and_the_next_one_comes(
 
     job = Runs(2, fail)
 
-    schedule.every(1, job, job.stop)
+    schedule.every(0.05, job, job.stop)
 
     assert len(job.threads) == 2
     assert "disk full" in caplog.text
@@ -59,7 +59,7 @@ def test_nothing_runs_once_stopped() -> None:
     job = Runs(1)
     job.stop.set()
 
-    schedule.every(1, job, job.stop)
+    schedule.every(0.05, job, job.stop)
 
     assert job.threads == []
 
