@@ -7,6 +7,7 @@ from datetime import UTC
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 # APScheduler's default drops a run that starts a second late; ours are late, but never lost.
 _NEVER_DROPPED = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -30,8 +31,10 @@ def every(seconds: float, job: Callable[[], None], stop: threading.Event) -> Non
 
     watcher = threading.Thread(target=end)
     scheduler.add_listener(lambda _: watcher.start(), EVENT_SCHEDULER_STARTED)
-    scheduler.add_job(job, name="first run")
-    scheduler.add_job(job, "interval", seconds=seconds, name="run")
+    trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
+    # A job of its own for the first run would raise when stop is set during it: APScheduler removes
+    # a job that is used up, and finds none to remove once it has been told to shut down.
+    scheduler.add_job(job, trigger, next_run_time=trigger.start_date - trigger.interval)
     try:
         scheduler.start()
     finally:

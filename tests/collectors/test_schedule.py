@@ -32,6 +32,21 @@ def test_the_job_runs_at_once_in_the_calling_thread() -> None:
     assert job.threads == [threading.get_ident()]
 
 
+def test_a_run_under_way_at_stop_is_finished() -> None:
+    finished: list[int] = []
+
+    def linger(run: int) -> None:
+        job.stop.set()
+        threading.Event().wait(0.2)  # long enough for the scheduler to hear of it
+        finished.append(run)
+
+    job = Runs(99, linger)
+
+    schedule.every(3600, job, job.stop)
+
+    assert finished == [1]
+
+
 def test_the_job_comes_back() -> None:
     job = Runs(3)
 
