@@ -35,11 +35,7 @@ def unpacked(body: bytes) -> bytes | None:
 
 
 def kind(body: bytes) -> str:
-    """What the document looks like: empty, html, json or feed; ``feed`` also when nothing tells.
-
-    >>> kind(b"<!DOCTYPE html><title>Please log in</title>")
-    'html'
-    """
+    """What the document looks like: empty, html, json or feed; ``feed`` also when nothing tells."""
     start = body[:65_536].replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
         return "empty"
