@@ -47,8 +47,8 @@ def _ask_each(feeds: Feeds, *, allow_private: bool) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    present = catalogue.load(flags.feeds_file(options))
-    target = flags.own_feeds_file(options)
+    flags.store(options)
+    present, target = catalogue.load(flags.feeds_file(options)), flags.own_feeds_file(options)
     merged = catalogue.merged(present, catalogue.load(options.file))
     output.write(target, catalogue.to_csv(merged))
     terminal.say(f"{target}: {merged.height - present.height} feeds added, {merged.height} in all.")

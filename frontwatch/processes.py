@@ -59,7 +59,13 @@ def dashboard(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The dashboard on this data folder answers at 127.0.0.1 and the port."""
     with as_file(files("dashboard")) as folder:
         page = ["-m", "streamlit", "run", str(folder / "app.py")]
-        flags = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+        flags = [
+            "--server.address=127.0.0.1",
+            f"--server.port={port}",
+            "--server.headless=true",
+            "--logger.level=warning",
+            "--logger.hideWelcomeMessage=true",
+        ]
         with started([*page, *flags], data) as process:
             _await_answer(process, port)
             yield process

@@ -25,7 +25,7 @@ _DEMO_TICK_SECONDS = 15
 
 def everything(options: argparse.Namespace) -> int:
     """Collector and dashboard run side by side until Ctrl-C or SIGTERM ends both."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_on_signals()
     store, feeds_file = flags.store(options), flags.feeds_file(options)
     catalogue.load(feeds_file)
     port = processes.free_port(options.port)
@@ -38,7 +38,7 @@ def everything(options: argparse.Namespace) -> int:
 
 def dashboard(options: argparse.Namespace) -> int:
     """The dashboard answers on what was collected, until Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_on_signals()
     return _show(flags.store(options), processes.free_port(options.port), [])
 
 
@@ -72,7 +72,7 @@ def collect(options: argparse.Namespace) -> int:
 
 def demonstrate(options: argparse.Namespace) -> int:
     """A dashboard on invented articles, collected by the real pipeline from a server on this machine."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_on_signals()
     if options.days < 1:
         raise InputError("demo: --days is the length of the history; give 1 or more")
     with contextlib.ExitStack() as stack:
@@ -97,14 +97,14 @@ def _demo_rounds(store: Store, end: datetime) -> Iterator[Callable[[datetime], N
     with (
         demo.serving(lambda: clock[0], end) as address,
         lock.writing(store.root),
-        Memory(store.root) as memory,
     ):
         feeds, words = demo.catalogue(address), lexicon.bundled()
 
         def one_round(now: datetime) -> None:
             clock[0] = now
             this = cycle.Round(now, everything=True, allow_private=True)
-            cycle.collect_once(store, memory, feeds, words, this)
+            with Memory(store.root) as memory:
+                cycle.collect_once(store, memory, feeds, words, this)
 
         yield one_round
 
@@ -119,6 +119,12 @@ def _in_background(job: Callable[[], None]) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def _end_on_signals() -> None:
+    """Ctrl-C and SIGTERM unwind the program, also where the shell started it in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def _show(store: Store, port: int, others: Sequence[subprocess.Popen[bytes]]) -> int:
