@@ -77,15 +77,15 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
     """Why there is nothing to draw and which filter to widen; None when there is something."""
     if trend["matched"].sum() > 0:
         return None
-    if (trend["state"] == "gap").all():
-        return "No feed was read in this period. Widen the period."
     narrowing = _narrowing(picks, labels)
-    widen = f" Widen or clear: {narrowing}." if narrowing else ""
+    widen = f" Widen or clear: {narrowing}." if narrowing else " Widen the period."
+    if (trend["state"] == "gap").all():
+        return f"No feed of this selection was read in this period.{widen}"
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
     if total := int(buckets["total"].sum()):
         none = f"None of the {words.some(total, 'article')} in this period names what you compare."
-        return none + (widen or " Widen the period.")
-    return f"No article was found in this period.{widen or ' Widen the period.'}"
+        return none + widen
+    return f"No article was found in this period.{widen}"
 
 
 def alt(trend: Trend, picks: Picks, names: Mapping[str, str]) -> str:

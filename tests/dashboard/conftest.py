@@ -1,6 +1,7 @@
 """A small store with a gap, a partial stretch, an unfinished hour and hostile headlines."""
 
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -174,3 +175,57 @@ def _bucket(
         "feeds_expected": 14,
         "state": state,
     }
+
+
+@pytest.fixture
+def end() -> datetime:
+    """When the filled store was last collected."""
+    return END
+
+
+@pytest.fixture
+def damaged(filled: Path, tmp_path: Path) -> Path:
+    """The folder of a store whose articles cannot be read any more."""
+    folder = tmp_path / "damaged"
+    shutil.copytree(filled, folder)
+    for file in (folder / "tags").rglob("*.parquet"):
+        file.write_bytes(b"not parquet")
+    return folder
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """The folder of a store of invented articles."""
+    store = Store(tmp_path / "demo")
+    store.create(demo=True)
+    store.replace(FEEDS, _feeds())
+    store.merge(FETCHES, _fetches([END]))
+    return store.root
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Callable[[], Store]:
+    """A store that has one more round of 14 articles each time this is called; two at first."""
+    store = Store(tmp_path / "grown")
+    rounds: list[datetime] = []
+
+    def grow() -> Store:
+        if not rounds:
+            store.create()
+            store.replace(FEEDS, _feeds())
+            rounds.append(END - timedelta(hours=3))
+        rounds.append(rounds[-1] + timedelta(minutes=30))
+        seen = len(rounds) * 100
+        tags = TAGS.frame(
+            [
+                _read(random.Random(n), "en")
+                | {"article_id": f"{seen + n:032x}", "feed_id": "kyiv-daily", "in_scope": True}
+                | {"first_seen": rounds[-1], "published": rounds[-1], "actors": ["zelensky"]}
+                for n in range(14)
+            ]
+        )
+        store.merge(FETCHES, _fetches(rounds))
+        store.merge(TAGS, tags)
+        return store
+
+    return grow

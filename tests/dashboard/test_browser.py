@@ -1,0 +1,221 @@
+"""The pages in headless Chromium. FRONTWATCH_SCREENSHOTS names a folder to leave pictures in."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Page, sync_playwright
+
+from frontwatch import processes
+
+pytestmark = pytest.mark.browser
+
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36"
+CHART = ".js-plotly-plot .scatterlayer .trace"
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def address(filled: Path) -> Iterator[str]:
+    """The address of a dashboard on the filled store."""
+    port = processes.free_port(None)
+    with processes.dashboard(filled, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium: str) -> Iterator[Browser]:
+    """One headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--force-color-profile=srgb",
+                "--font-render-hinting=none",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def readers(chrome: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers by their settings, kept so that each loads Streamlit's own files once."""
+    known: dict[str, BrowserContext] = {}
+
+    def reader(**settings: Any) -> BrowserContext:
+        given: dict[str, Any] = {
+            "viewport": {"width": 1440, "height": 1500},
+            "color_scheme": "light",
+            "reduced_motion": "reduce",
+            "timezone_id": "Europe/Kyiv",
+            "locale": "en-GB",
+        }
+        given |= settings
+        if str(given) not in known:
+            known[str(given)] = chrome.new_context(**given)
+        return known[str(given)]
+
+    yield reader
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(readers: Callable[..., BrowserContext], address: str) -> Iterator[Visit]:
+    """Opens a page and waits for its chart; at the end nothing was asked from elsewhere."""
+    strange: list[str] = []
+    pages: list[Page] = []
+
+    def opened(query: str = "", **settings: Any) -> Page:
+        page = readers(**settings).new_page()
+        pages.append(page)
+        page.on("request", lambda request: _note_foreign(request.url, address, strange))
+        page.on("console", lambda said: _note_error(said.type, said.text, strange))
+        page.goto(f"{address}/{query}")
+        settle(page)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert strange == []
+
+
+def _note_foreign(url: str, address: str, strange: list[str]) -> None:
+    if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+        strange.append(url)
+
+
+def _note_error(kind: str, text: str, strange: list[str]) -> None:
+    if kind == "error":
+        strange.append(text)
+
+
+def settle(page: Page) -> None:
+    page.wait_for_selector(CHART, state="attached", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+
+
+def plot(page: Page) -> FloatRect:
+    box = page.locator(".js-plotly-plot .nsewdrag").bounding_box()
+    assert box is not None
+    return box
+
+
+def drag(page: Page, start: float, end: float) -> None:
+    """Drags over the plot, from and to a part of its width."""
+    box = plot(page)
+    height = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * start, height)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * (start + end) / 2, height + 5, steps=4)
+    page.mouse.move(box["x"] + box["width"] * end, height + 10, steps=4)
+    page.mouse.up()
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("FRONTWATCH_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_the_chart_is_drawn_and_named_at_its_line_ends(visit: Visit) -> None:
+    page = visit()
+    picture(page, "trends-light")
+
+    labels = page.locator(".js-plotly-plot .annotation-text").all_text_contents()
+    assert any(label.startswith("Vladimir Putin") for label in labels)
+    assert page.title() == "Frontwatch"
+
+
+def test_a_click_changes_the_address_and_a_reload_keeps_the_view(visit: Visit) -> None:
+    page = visit()
+    page.get_by_text("Count", exact=True).click()
+    page.wait_for_url("**measure=count**")
+    settle(page)
+    before = page.locator(".js-plotly-plot .ytick").all_text_contents()
+    page.reload()
+    settle(page)
+
+    assert len(before) > 2
+    assert "measure=count" in page.url
+    assert page.locator(".js-plotly-plot .ytick").all_text_contents() == before
+
+
+def test_a_brush_narrows_the_period_in_the_address(visit: Visit) -> None:
+    page = visit("?subject=zelensky&subject=nato")
+    drag(page, 0.3, 0.7)
+    page.wait_for_url("**since=**")
+    settle(page)
+    picture(page, "trends-brushed")
+
+    assert "until=" in page.url
+    page.get_by_text("Reset period").click()
+    page.wait_for_url(lambda url: "since=" not in url)
+
+
+def test_a_short_drag_over_a_point_chooses_its_articles(visit: Visit) -> None:
+    page = visit("?subject=zelensky&subject=nato")
+    drag(page, 0.43, 0.45)
+    page.wait_for_url("**at=2026-03-16T00**")
+
+    assert page.get_by_text("published 16 Mar 2026 UTC").count() == 1
+
+
+def test_the_page_fits_a_phone_and_a_tap_chooses_a_bucket(visit: Visit) -> None:
+    page = visit("?subject=zelensky", viewport={"width": 390, "height": 1600}, user_agent=PHONE)
+    picture(page, "trends-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert plot(page)["width"] >= 180
+
+    point = page.locator(CHART).nth(1).locator(".point").nth(3)
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.click(box["x"] + 4, box["y"] + 4)
+    page.wait_for_url("**at=2026-03-16T00**")
+
+    assert "of=zelensky" in page.url
+
+
+def test_the_dark_appearance_is_dark_with_dark_colours(visit: Visit) -> None:
+    page = visit("?subject=zelensky&period=2d&every=1h", color_scheme="dark")
+    page.wait_for_selector("path.js-line[style*='rgb(159, 162, 99)']", state="attached")
+    picture(page, "trends-dark")
+
+    paper = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert paper == "rgb(20, 23, 28)"
+
+
+def test_hostile_headlines_ask_nobody_and_link_nowhere(visit: Visit) -> None:
+    page = visit("?subject=russia&period=all&every=1d")
+
+    assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
+
+
+def test_the_csv_comes_on_a_click(visit: Visit) -> None:
+    page = visit("?subject=nato")
+    with page.expect_download() as found:
+        page.get_by_text("Download CSV").first.click()
+
+    body = found.value.path().read_text(encoding="utf-8")
+    assert found.value.suggested_filename == "frontwatch-trend.csv"
+    assert body.startswith("subject,name,bucket_start,bucket_end,matched,total,share,")
+
+
+def test_sources_list_the_feeds_and_the_way_back_keeps_the_view(visit: Visit) -> None:
+    page = visit("?subject=nato&measure=count")
+    page.get_by_role("link", name="Sources").first.click()
+    page.get_by_text("8 feeds: 6 answering").wait_for()
+    picture(page, "sources-light")
+    page.get_by_role("link", name="Trends").first.click()
+    settle(page)
+    page.wait_for_url("**subject=nato&measure=count**")
+
+    assert "NATO" in page.locator(".js-plotly-plot .annotation-text").all_text_contents()[0]

@@ -1,0 +1,117 @@
+"""The words beside the chart."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from dashboard import notes
+from processing.counting.picks import Picks
+from processing.tables import Trend
+
+Rows = Callable[..., Trend]
+PICKS = Picks(subjects=("nato",), every="1d")
+OK, GAP = (100, 400, "ok"), (None, None, "gap")
+
+
+def test_a_complete_chart_needs_no_doubts(rows: Rows) -> None:
+    assert notes.doubts(rows("nato", cells=[OK] * 3), PICKS) == []
+
+
+def test_gaps_are_named_and_said_not_to_be_zero(rows: Rows) -> None:
+    trend = rows("nato", "putin", cells=[OK, GAP, GAP, OK, GAP])
+
+    assert notes.doubts(trend, PICKS) == [
+        "Grey: no feed was read 3–4 Mar 2026; 6 Mar 2026; this is not zero."
+    ]
+
+
+def test_many_gaps_are_named_in_part(rows: Rows) -> None:
+    trend = rows("nato", cells=[OK, GAP] * 5)
+
+    assert "7 Mar 2026 and 2 more times;" in notes.doubts(trend, PICKS)[0]
+
+
+def test_the_worst_partial_bucket_is_named(rows: Rows) -> None:
+    (told,) = notes.doubts(rows("nato", cells=[OK, (90, 300, "partial")]), PICKS)
+
+    assert told.endswith("at worst by 11 of 14 feeds (3 Mar 2026).")
+
+
+def test_small_numbers_are_said_of_shares_only(rows: Rows) -> None:
+    trend = rows("nato", cells=[OK, (1, 20, "ok")])
+
+    assert notes.doubts(trend, PICKS) == ["Hollow points: fewer than 30 articles."]
+    assert notes.doubts(trend, replace(PICKS, measure="count")) == []
+
+
+def test_the_unfinished_bucket_is_said(rows: Rows) -> None:
+    (told,) = notes.doubts(rows("nato", cells=[OK, OK], unfinished=True), PICKS)
+
+    assert told.startswith("The last day has not ended")
+
+
+def test_the_caption_follows_the_picks() -> None:
+    picks = replace(PICKS, measure="count", every="1h", clock="first_seen", countries=("UA",))
+
+    assert notes.caption(picks, 0) == (
+        "Number of articles that name the actor or theme, out of all articles about the war first "
+        "seen in the hour, of countries UA. One point per hour, UTC."
+    )
+    assert notes.caption(PICKS, 1).endswith("Not counted: 1 article without a usable date.")
+
+
+def test_totals_leave_gaps_out(rows: Rows) -> None:
+    found = notes.totals(rows("nato", cells=[OK, GAP, (50, 100, "ok")]))
+
+    expected = pl.DataFrame({"subject": ["nato"], "matched": [150], "total": [500], "share": [0.3]})
+    assert_frame_equal(found, expected)
+
+
+def test_the_table_calls_a_gap_a_gap(rows: Rows) -> None:
+    table = notes.table(rows("nato", cells=[OK, GAP, OK], unfinished=True), {"nato": "NATO"})
+
+    assert table["State"].to_list() == ["not ended", "gap: not read", "complete"]
+    assert table["Articles"].to_list() == [100, None, 100]
+    assert table["Actor or theme"].unique().to_list() == ["NATO"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        pytest.param([GAP, GAP], "No feed of this selection was read", id="gaps"),
+        pytest.param([(0, 40, "ok")] * 2, "None of the 80 articles in this period", id="not named"),
+        pytest.param([(0, 0, "ok")] * 2, "No article was found", id="no article"),
+    ],
+)
+def test_nothing_found_says_why_and_what_to_widen(
+    rows: Rows, cells: list[tuple[int | None, int | None, str]], told: str
+) -> None:
+    picks = replace(PICKS, languages=("uk",))
+    trend = rows("nato", "putin", cells=cells)
+
+    said = notes.nothing(trend, picks, {"uk": "Ukrainian"}) or ""
+    assert said.startswith(told)
+    assert said.endswith("Widen or clear: language (Ukrainian).")
+    assert (notes.nothing(trend, PICKS, {}) or "").endswith("Widen the period.")
+
+
+def test_long_filters_are_cut_short(rows: Rows) -> None:
+    picks = replace(PICKS, outlets=("A", "B", "C", "D"))
+
+    assert "outlet (A, B, C, …)" in (notes.nothing(rows("nato", cells=[GAP]), picks, {}) or "")
+
+
+def test_something_found_needs_no_excuse(rows: Rows) -> None:
+    assert notes.nothing(rows("nato", cells=[OK, GAP]), PICKS, {}) is None
+
+
+def test_the_chart_in_one_sentence(rows: Rows) -> None:
+    trend = rows("nato", cells=[OK, OK], every=timedelta(days=1))
+
+    assert notes.alt(trend, PICKS, {"nato": "NATO"}) == (
+        "Coverage per day, 2–3 Mar 2026: NATO 25.0% (200 articles)"
+    )

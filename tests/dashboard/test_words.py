@@ -1,0 +1,63 @@
+"""Numbers, times and escapes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard import words
+
+
+def at(day: int, hour: int = 0, month: int = 3, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        pytest.param(at(1), at(2), "1 Mar 2026", id="a day"),
+        pytest.param(at(2), at(9), "2–8 Mar 2026", id="a week"),
+        pytest.param(at(28), at(4, month=4), "28 Mar – 3 Apr 2026", id="over a month's end"),
+        pytest.param(
+            at(28, month=12, year=2025),
+            at(4, month=1),
+            "28 Dec 2025 – 3 Jan 2026",
+            id="over new year",
+        ),
+        pytest.param(at(1, 4), at(1, 10), "1 Mar 2026, 04:00–10:00", id="hours of a day"),
+        pytest.param(at(1, 23), at(2, 0), "1 Mar 2026, 23:00–00:00", id="the last hour of a day"),
+        pytest.param(
+            at(1, 22), at(2, 3), "1 Mar 2026, 22:00 – 2 Mar 2026, 03:00", id="hours of two days"
+        ),
+    ],
+)
+def test_a_stretch_of_time_is_told_in_few_words(start: datetime, end: datetime, told: str) -> None:
+    assert words.span(start, end) == told
+
+
+def test_thousands_stand_apart_and_one_thing_is_not_plural() -> None:
+    assert words.some(1_234_567, "article") == "1\u202f234\u202f567 articles"
+    assert words.some(1, "feed") == "1 feed"
+
+
+def test_a_moment_is_told_to_the_minute() -> None:
+    assert words.minute(datetime(2026, 11, 20, 23, 5, 59, tzinfo=UTC)) == "20 Nov 2026, 23:05"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**bold**", ":red[x]", ":material/home:", "![i](https://evil.example)", "<b>", "$x$", "`c`"],
+)
+def test_markdown_has_no_power_in_plain_text(text: str) -> None:
+    shown = words.plain(text)
+
+    assert shown.replace("\\", "") == text
+    for sign in "*:![<$`":
+        assert sign not in shown.replace(f"\\{sign}", "")
+
+
+def test_tags_have_no_power_in_escaped_text() -> None:
+    assert words.escaped('<a href="x">A&B</a>') == '&lt;a href="x"&gt;A&amp;B&lt;/a&gt;'
+
+
+def test_buckets_are_called_by_their_noun() -> None:
+    assert [words.width(every) for every in ("1h", "1d", "1w")] == ["hour", "day", "week"]
