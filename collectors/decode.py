@@ -21,6 +21,8 @@ _ROOT = re.compile(rb"(?i)<(?:!doctype\s+html|html|(?:[\w-]{1,40}:)?(rss|feed|rd
 _BESIDE = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
 
 def unpacked(body: bytes) -> bytes | None:
     """The body, unpacked once if it is gzip; None if that is damaged or holds more than 10 MB."""
@@ -63,7 +65,8 @@ def _text(body: bytes, content_type: str | None) -> str:
     if not any(_SEVEN_BIT.match(encoding) for encoding in declared):
         text = body.decode("utf-8", "replace")
         # One letter in twenty may be damaged: texts cut in the middle of a letter are common.
-        if text.count("\ufffd") * 20 <= sum(not c.isascii() for c in text):
+        damaged = text.count("\ufffd")
+        if not damaged or damaged * 20 <= len(_BEYOND_ASCII.findall(text)):
             return text
     for encoding in declared:
         try:

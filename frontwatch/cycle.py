@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from processing.reading.lexicon import Lexicon
-
 from collectors import fetch, identity, pace, parse
 from processing.reading import enrich
+from processing.reading.lexicon import Lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Feeds, Fetches
 from storage.memory import Memory
 from storage.store import Store

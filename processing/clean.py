@@ -70,7 +70,9 @@ def text(markup: str, limit: int) -> str:
         head = markup if len(markup) <= longest else _CUT_TAG.sub("", markup[:longest])
         markup = _TAG.sub("", _BREAK.sub(" ", _shown(head)))
     plain = html.unescape(_HUGE_NUMBER.sub("\ufffd", markup[:longest]))
-    plain = unicodedata.normalize("NFC", "".join(map(_visible, plain)))
+    if not plain.isprintable():
+        plain = "".join(map(_visible, plain))
+    plain = unicodedata.normalize("NFC", plain)
     return _SPACE.sub(" ", plain).strip()[:limit].rstrip()
 
 
@@ -83,11 +85,7 @@ def web_address(link: str) -> str | None:
     True
     """
     link = link.strip()
-    if (
-        not link
-        or len(link) > URL_CHARACTERS
-        or any(c.isspace() or not c.isprintable() for c in link)
-    ):
+    if not link or len(link) > URL_CHARACTERS or " " in link or not link.isprintable():
         return None
     try:
         parts = urlsplit(link)

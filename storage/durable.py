@@ -21,7 +21,7 @@ from processing.errors import StoreError
 MONTH = "month"
 _LOG = "_delta_log"
 _COMMITS_PER_CHECKPOINT = 100
-_FILES_BEFORE_COMPACTION = 48
+_COMMITS_PER_COMPACTION = 48
 _KEEP_REPLACED_FILES = timedelta(hours=24)
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -39,10 +39,10 @@ def write(folder: Path, frame: pl.DataFrame, mode: Literal["append", "overwrite"
             writer_properties=_WRITER,
             post_commithook_properties=_NO_HOOKS,
         )
-        table = DeltaTable(str(folder))
-        _sync_commit(folder, table.version())
-        if table.version() % _COMMITS_PER_CHECKPOINT == 0 and table.version() > 0:
-            _checkpoint(folder, table)
+        number = version(folder)
+        _sync_commit(folder, number)
+        if number > 0 and number % _COMMITS_PER_CHECKPOINT == 0:
+            _checkpoint(folder, DeltaTable(str(folder)))
 
 
 def scan(folder: Path) -> pl.LazyFrame | None:
@@ -68,15 +68,15 @@ def version(folder: Path) -> int:
 
 
 def tidy(folder: Path) -> bool:
-    """Many small files of a month become few; replaced files go after a day. Tells if it did so."""
+    """Many small files of a month become few; replaced files go after a day. Tells if it did so.
+
+    It is done at every 48th commit, so that asking after each round costs nothing.
+    """
+    before = version(folder)
+    if before <= 0 or before % _COMMITS_PER_COMPACTION:
+        return False
     with _readable_errors(folder):
-        try:
-            table = DeltaTable(str(folder))
-        except TableNotFoundError:
-            return False
-        if len(table.file_uris()) < _FILES_BEFORE_COMPACTION:
-            return False
-        before = table.version()
+        table = DeltaTable(str(folder))
         table.optimize.compact(writer_properties=_WRITER, post_commithook_properties=_NO_HOOKS)
         for number in range(before + 1, table.version() + 1):
             _sync_commit(folder, number)

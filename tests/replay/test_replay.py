@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import time
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ def recorded(archive: Path) -> Recorded:
             feed = Path(member.name).parent.name.replace("_", "-")
             seen: dict[str, set[str]] = defaultdict(set)
             for item in ET.parse(file).iter("item"):
-                title = " ".join(str(item.findtext("title")).split())
+                shown = (c for c in str(item.findtext("title")) if unicodedata.category(c) != "Cf")
+                title = " ".join("".join(shown).split())
                 seen[str(item.findtext("link"))].add(title)
             for link, titles in seen.items():
                 read.titles[feed, link] |= titles

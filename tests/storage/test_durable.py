@@ -57,7 +57,7 @@ def test_compaction_reaches_the_disk_too(
     tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
 ) -> None:
     folder = tmp_path / "articles"
-    for number in range(50):
+    for number in range(49):
         durable.write(folder, some_articles(1, first=number), "append")
     synced.clear()
 
