@@ -28,5 +28,5 @@ def write(picks: Picks, extra: Mapping[str, list[str]]) -> None:
 
 def permalink(picks: Picks) -> str:
     """The full address of this view; with absolute picks it shows the same dates for ever."""
-    here = str(st.context.url or "").partition("?")[0]
-    return f"{here}?{urlencode(picked.to_query(picks), doseq=True)}"
+    here = str(st.context.url or "").partition("?")[0].rstrip("/")
+    return f"{here}/?{urlencode(picked.to_query(picks), doseq=True)}"

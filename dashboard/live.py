@@ -40,7 +40,7 @@ def line(store: Store, clock: Clock) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _badges(pulse, clock(), demo=demo)
-        st.caption(words.plain(told(pulse, clock())), width="content")
+        st.caption(words.plain(told(pulse)), width="content")
         if newest != shown:
             count = reads.newer_articles(newest, read.collected_to)
             label = words.some(count, "new article") if count else "Newer data"
@@ -54,13 +54,10 @@ def line(store: Store, clock: Clock) -> None:
             )
 
 
-def told(pulse: Pulse, now: datetime) -> str:
+def told(pulse: Pulse) -> str:
     """The freshness in words."""
-    feeds = f"{pulse.answering} of {words.some(pulse.feeds, 'feed')} answering"
-    collected = f"{words.minute(pulse.collected_to.astimezone(UTC))} UTC"
-    if is_late(pulse, now):
-        return f"No round since {collected} · {feeds} then"
-    return f"Collected to {collected} · {feeds}"
+    collected = f"Collected to {words.minute(pulse.collected_to.astimezone(UTC))} UTC"
+    return f"{collected} · {pulse.answering} of {words.some(pulse.feeds, 'feed')} answering"
 
 
 def is_phone() -> bool:
@@ -83,7 +80,7 @@ def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
         )
     if is_late(pulse, now):
         st.badge(
-            f"Delayed since {words.minute(pulse.late_after)}",
+            f"Delayed since {pulse.late_after:%-d %b, %H:%M}",
             icon=":material/schedule:",
             color="orange",
         )

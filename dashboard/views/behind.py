@@ -78,7 +78,8 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
         column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         row_height=34,
-        height=min(38 + 34 * shown.height, 446),
+        placeholder="–",
+        height=min(42 + 34 * shown.height, 446),
         key="articles",
         alt="Articles behind the chart, newest first",
     )

@@ -112,7 +112,7 @@ def _feeds(rows: pl.DataFrame) -> None:
             hide_index=True,
             placeholder="–",
             row_height=34,
-            height=min(38 + 34 * shown.height, 630),
+            height=min(42 + 34 * shown.height, 630),
             alt="Every feed with its state, its last success and its articles",
         )
 

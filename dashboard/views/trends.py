@@ -57,6 +57,7 @@ def show(store: Store, clock: live.Clock) -> None:
         asked = address.query()
         sidebar.begin(_asked_for(edition, asked, pulse.collected_to), offer)
         choice.begin(asked)
+        st.session_state["tab"] = _TABLE if asked.get("view") == ["table"] else _CHART
     picks = sidebar.draw(offer)
     if not picks.subjects:
         address.write(picks, {})
@@ -119,7 +120,7 @@ def _nothing_found(why: str) -> None:
 def _totals(trend: Trend, picks: Picks) -> None:
     names = reads.words().names
     totals = notes.totals(trend)
-    with st.grid(totals.height, min_column_width=150):
+    with st.grid(max(totals.height, 3), min_column_width=150):
         for row in totals.iter_rows(named=True):
             share = "–" if row["share"] is None else f"{row['share']:.1%}"
             part = f"{words.number(row['matched'])} of {words.some(row['total'], 'article')}"
@@ -140,8 +141,7 @@ def _chart_card(edition: Edition, picks: Picks, trend: Trend, chosen: Choice) ->
     """The chart or its table; tells whether it is the table."""
     st.header("Attention over time", anchor=False)
     st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks))))
-    start = _TABLE if address.query().get("view") == ["table"] else _CHART
-    chart, table = st.tabs([_CHART, _TABLE], key="tab", default=start, on_change="rerun")
+    chart, table = st.tabs([_CHART, _TABLE], key="tab", on_change="rerun")
     if table.open:
         with table:
             _table(trend)

@@ -148,6 +148,17 @@ def test_a_click_changes_the_address_and_a_reload_keeps_the_view(visit: Visit) -
     assert page.locator(".js-plotly-plot .ytick").all_text_contents() == before
 
 
+def test_the_table_is_one_click_from_the_chart_and_back(visit: Visit) -> None:
+    page = visit("?subject=nato")
+    page.get_by_role("tab", name="Table").click()
+    page.wait_for_url("**view=table")
+    page.get_by_role("tab", name="Chart").click()
+    settle(page)
+    page.wait_for_url(lambda url: "view=" not in url)
+
+    assert page.locator(".js-plotly-plot").is_visible()
+
+
 def test_a_brush_narrows_the_period_in_the_address(visit: Visit) -> None:
     page = visit("?subject=zelensky&subject=nato")
     drag(page, 0.3, 0.7)

@@ -1,6 +1,11 @@
 """Names of languages and countries."""
 
+import csv
+from pathlib import Path
+
 from dashboard import tongues
+
+CATALOGUE = Path(__file__).parents[2] / "collectors" / "feeds.csv"
 
 
 def test_codes_have_english_names() -> None:
@@ -21,3 +26,10 @@ def test_no_two_countries_share_a_name() -> None:
     names = list(tongues.countries().values())
 
     assert len(names) == len(set(names))
+
+
+def test_every_language_and_country_of_the_catalogue_has_a_name() -> None:
+    feeds = list(csv.DictReader(CATALOGUE.read_text(encoding="utf-8").splitlines()))
+
+    assert {feed["language"] for feed in feeds} - {""} <= tongues.languages().keys()
+    assert {feed["country"] for feed in feeds} - {""} <= tongues.countries().keys()
