@@ -114,7 +114,10 @@ def _compare(offer: Offer) -> Picks:
         help="Share: of all articles in the selection. Count: articles that name it.",
     )
     picks = Picks(subjects=tuple(subjects), measure=picked.MEASURES[measure])
-    picks = _period(picks, offer)
+    return _grain(_period(picks, offer))
+
+
+def _grain(picks: Picks) -> Picks:
     every = st.selectbox(
         "One point per",
         list(_EVERY_NAMES),
@@ -184,6 +187,10 @@ def _narrow(picks: Picks, choices: Choices) -> Picks:
         horizontal=True,
         help="About the war: those that the scope rule keeps. All collected: every article.",
     )
+    return _filtered(replace(picks, scope=picked.SCOPES[scope]), choices)
+
+
+def _filtered(picks: Picks, choices: Choices) -> Picks:
     groups = st.multiselect("Group", choices.groups, key="pick_groups", placeholder="All groups")
     languages = st.multiselect(
         "Language of the article",
@@ -204,7 +211,6 @@ def _narrow(picks: Picks, choices: Choices) -> Picks:
     )
     return replace(
         picks,
-        scope=picked.SCOPES[scope],
         groups=tuple(groups),
         languages=tuple(languages),
         countries=tuple(countries),

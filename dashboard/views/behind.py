@@ -47,26 +47,13 @@ def _told(picks: Picks, count: int) -> str:
 
 
 def _table(rows: pl.DataFrame, picks: Picks) -> None:
-    names = reads.words().names
-    named = pl.element().replace(names)
-    is_link = pl.col("url").str.contains(r"(?i)^https?://")
-    shown = rows.select(
-        pl.col(picks.clock).alias("Time"),
-        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
-        pl.col("title").alias("Headline"),
-        pl.col("actors").list.eval(named).alias("Actors"),
-        pl.col("themes").list.eval(named).alias("Themes"),
-        pl.col("language").replace(tongues.languages()).alias("Language"),
-        pl.when(is_link).then("url").alias("Link"),
-    )
+    clock = "Published" if picks.clock == "published" else "First seen"
+    shown = _shown(rows, picks)
     st.dataframe(
         shown,
         column_config={
             "Time": st.column_config.DatetimeColumn(
-                "Published (UTC)" if picks.clock == "published" else "First seen (UTC)",
-                format="D MMM YYYY, HH:mm",
-                timezone="UTC",
-                width=125,
+                f"{clock} (UTC)", format="D MMM YYYY, HH:mm", timezone="UTC", width=125
             ),
             "Outlet": st.column_config.TextColumn(width=130),
             "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
@@ -82,6 +69,21 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
         height=min(42 + 34 * shown.height, 446),
         key="articles",
         alt="Articles behind the chart, newest first",
+    )
+
+
+def _shown(rows: pl.DataFrame, picks: Picks) -> pl.DataFrame:
+    """The rows with names for ids and codes, and no link but http(s) ones: LinkColumn opens any."""
+    named = pl.element().replace(reads.words().names)
+    is_link = pl.col("url").str.contains(r"(?i)^https?://")
+    return rows.select(
+        pl.col(picks.clock).alias("Time"),
+        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
+        pl.col("title").alias("Headline"),
+        pl.col("actors").list.eval(named).alias("Actors"),
+        pl.col("themes").list.eval(named).alias("Themes"),
+        pl.col("language").replace(tongues.languages()).alias("Language"),
+        pl.when(is_link).then("url").alias("Link"),
     )
 
 

@@ -12,7 +12,7 @@ actor's names stands in its headline or summary; it has a theme when a strong te
 their number; it also rises when more feeds are read.
 
 **A gap is not zero.** When no feed was read for a stretch of time, the line breaks and the stretch is
-grey. When only some feeds were read, an amber strip stands at its foot. Fewer than
+grey. When not all feeds cover it in full, an amber strip stands at its foot. Fewer than
 {figures.SMALL} articles make a hollow point: one article more would move the share by three points.
 The stretch that has not ended is joined by dots.
 

@@ -90,31 +90,41 @@ def _feeds(rows: pl.DataFrame) -> None:
         if rows.is_empty():
             st.info("No feed is in this state and group. Clear one of the two filters.")
             return
-        shown = rows.with_columns(
-            pl.col("language").replace(tongues.languages()),
-            pl.col("country").replace(tongues.countries()),
-            pl.col("outcome").str.replace_all("_", " "),
-            _state(),
-        ).sort(pl.col("state") == health.ANSWERING, "outlet", "section")
-        moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
-        st.dataframe(
-            shown.select(*_COLUMNS).rename(_COLUMNS),
-            column_config={
-                "Outlet": st.column_config.TextColumn(pinned=True),
-                "Last success": moment("Last success (UTC)"),
-                "Last new item": moment("Last new item (UTC)"),
-                "Section": st.column_config.TextColumn(width=110),
-                "State": st.column_config.TextColumn(width=165),
-                "Group": st.column_config.TextColumn(width=150),
-                "Detail": st.column_config.TextColumn(width=200),
-                "Feed": st.column_config.TextColumn("Address"),
-            },
-            hide_index=True,
-            placeholder="–",
-            row_height=34,
-            height=min(42 + 34 * shown.height, 630),
-            alt="Every feed with its state, its last success and its articles",
-        )
+        _table(_shown(rows))
+
+
+def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows in words, those that do not answer first."""
+    named = rows.with_columns(
+        pl.col("language").replace(tongues.languages()),
+        pl.col("country").replace(tongues.countries()),
+        pl.col("outcome").str.replace_all("_", " "),
+        _state(),
+    )
+    ordered = named.sort(pl.col("state") == health.ANSWERING, "outlet", "section")
+    return ordered.select(*_COLUMNS).rename(_COLUMNS)
+
+
+def _table(shown: pl.DataFrame) -> None:
+    moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
+    st.dataframe(
+        shown,
+        column_config={
+            "Outlet": st.column_config.TextColumn(pinned=True),
+            "Last success": moment("Last success (UTC)"),
+            "Last new item": moment("Last new item (UTC)"),
+            "Section": st.column_config.TextColumn(width=110),
+            "State": st.column_config.TextColumn(width=165),
+            "Group": st.column_config.TextColumn(width=150),
+            "Detail": st.column_config.TextColumn(width=200),
+            "Feed": st.column_config.TextColumn("Address"),
+        },
+        hide_index=True,
+        placeholder="–",
+        row_height=34,
+        height=min(42 + 34 * shown.height, 630),
+        alt="Every feed with its state, its last success and its articles",
+    )
 
 
 def _state() -> pl.Expr:

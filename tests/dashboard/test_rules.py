@@ -1,0 +1,79 @@
+"""What holds for the dashboard as a whole: its settings, and what its files may not do."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import theme
+
+FOLDER = Path(__file__).parents[2] / "dashboard"
+FILES = sorted(FOLDER.rglob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def config() -> dict[str, Any]:
+    """Streamlit's settings beside app.py."""
+    return tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def users_of(pattern: str) -> list[str]:
+    return [file.name for file in FILES if re.search(pattern, file.read_text(encoding="utf-8"))]
+
+
+def test_the_dashboard_is_on_this_machine_only_and_tells_nobody(config: dict[str, Any]) -> None:
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_a_fault_shows_no_code_and_there_is_no_developer_menu(config: dict[str, Any]) -> None:
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["toolbarMode"] == "viewer"
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=lambda look: look.name)
+def test_page_and_charts_wear_the_same_colours(config: dict[str, Any], look: theme.Look) -> None:
+    page = config["theme"][look.name]
+
+    assert page["backgroundColor"] == look.page
+    assert page["textColor"] == look.ink
+    assert page["chartCategoricalColors"] == list(look.series)
+
+
+def test_no_font_comes_from_elsewhere(config: dict[str, Any]) -> None:
+    assert (config["theme"]["font"], config["theme"]["headingFont"]) == ("sans-serif", "serif")
+
+
+def test_the_icon_is_a_local_png() -> None:
+    icon = (FOLDER / "icon.png").read_bytes()
+
+    assert icon.startswith(b"\x89PNG")
+    assert len(icon) < 10_000
+
+
+def test_no_page_lets_html_through() -> None:
+    assert users_of(r"unsafe_allow|st\.html|components\.v1") == []
+
+
+def test_only_reads_caches() -> None:
+    assert users_of(r"@st\.cache") == ["reads.py"]
+
+
+def test_only_app_reads_the_clock() -> None:
+    assert users_of(r"datetime\.now|time\.time\(") == ["app.py"]
+
+
+def test_words_and_charts_know_nothing_of_streamlit() -> None:
+    plain = {
+        "axes.py",
+        "figures.py",
+        "health.py",
+        "notes.py",
+        "pointing.py",
+        "theme.py",
+        "words.py",
+    }
+
+    assert plain.isdisjoint(users_of(r"import streamlit"))
