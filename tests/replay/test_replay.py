@@ -145,11 +145,9 @@ def test_the_page_shows_the_coverage_around_the_summit(replayed: Path, chromium:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is driven
 
     port = free_port()
-    log = (replayed / "dashboard.log").open("wb")
     page_server = subprocess.Popen(
         [sys.executable, "-m", "frontwatch", "dashboard", "--data", replayed, "--port", str(port)],
-        stdout=log,
-        stderr=log,
+        stdout=subprocess.DEVNULL,
     )
     try:
         wait_for(port)
