@@ -18,8 +18,9 @@ from processing.tables import FEEDS, Feeds, feeds
 HOURS_BETWEEN_ROUNDS = 4
 SILENT_FEED = "demo-bosporus-wire"
 _ITEMS_IN_A_FEED = 16
-_UNWATCHED = (timedelta(hours=40), timedelta(hours=22))
-_SILENT = (timedelta(days=4), timedelta(days=3))
+# Before the end: long enough that, with the ten hours that a feed lists, a whole day is missing.
+_UNWATCHED = (timedelta(hours=104), timedelta(hours=44))
+_SILENT = (timedelta(days=7), timedelta(days=6))
 _SUMMIT = timedelta(days=5)
 _HOUR = timedelta(hours=1)
 
@@ -34,7 +35,7 @@ class Item:
 
 
 def rounds(end: datetime, days: int) -> list[datetime]:
-    """When the demo's history was collected: every four hours, but for a night nobody looked."""
+    """When the demo's history was collected: every four hours, but for some days when nobody looked."""
     count = days * 24 // HOURS_BETWEEN_ROUNDS
     moments = [end - HOURS_BETWEEN_ROUNDS * _HOUR * back for back in range(count, -1, -1)]
     return [at for at in moments if not _UNWATCHED[1] < end - at < _UNWATCHED[0]]

@@ -86,7 +86,7 @@ def test_every_placeholder_is_filled() -> None:
 
 def test_one_feed_is_silent_for_a_day() -> None:
     with pytest.raises(urllib.error.HTTPError, match="503"):
-        document(demo.SILENT_FEED, END - timedelta(days=3, hours=12))
+        document(demo.SILENT_FEED, END - timedelta(days=6, hours=12))
 
     assert titles(demo.SILENT_FEED, END - timedelta(days=5))
 
@@ -96,10 +96,10 @@ def test_no_other_path_is_answered() -> None:
         document("../pyproject", END)
 
 
-def test_nobody_collects_for_one_night() -> None:
+def test_nobody_collects_for_some_days() -> None:
     moments = demo.rounds(END, days=14)
 
     steps = {later - earlier for earlier, later in itertools.pairwise(moments)}
     assert moments[-1] == END
     assert moments[0] == END - timedelta(days=14)
-    assert steps == {timedelta(hours=4), timedelta(hours=20)}
+    assert steps == {timedelta(hours=4), timedelta(hours=60)}
