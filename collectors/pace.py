@@ -17,17 +17,21 @@ MAX_AGE_HONOURED = timedelta(minutes=60)
 JITTER = 0.1
 
 
-def due(feeds: Feeds, states: States, now: datetime, *, everything: bool) -> Feeds:
+def due(
+    feeds: Feeds, states: States, now: datetime, *, everything: bool, at_most: int | None = None
+) -> Feeds:
     """Rows of FEEDS to be asked now, in the feeds' order: never asked, moved, or their time has come.
 
-    With ``everything``, all but those whose server asked to be left alone for longer.
+    With ``everything``, all but those whose server asked to be left alone for longer. No more than
+    ``at_most`` where that is given.
     """
     last = states.select("feed_id", "url", "next_poll", "not_before")
     joined = feeds.join(last, on="feed_id", how="left", suffix="_last", maintain_order="left")
     new = pl.col("url_last").is_null() | (pl.col("url") != pl.col("url_last"))
     allowed = pl.col("not_before").is_null() | (pl.col("not_before") <= now)
     timely = pl.lit(everything) | (pl.col("next_poll") <= now)
-    return tables.feeds(joined.filter(new | (allowed & timely)).select(feeds.columns))
+    chosen = joined.filter(new | (allowed & timely)).select(feeds.columns)
+    return tables.feeds(chosen if at_most is None else chosen.head(at_most))
 
 
 def asks(due: Feeds, states: States) -> list[Ask]:

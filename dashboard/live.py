@@ -13,6 +13,7 @@ from storage.store import Store
 
 Clock = Callable[[], datetime]
 EVERY_SECONDS = 15
+FIRST_ROUND_EVERY_SECONDS = 3
 _KEY = "edition"
 
 
@@ -54,6 +55,29 @@ def line(store: Store, clock: Clock) -> None:
             )
 
 
+@st.fragment(run_every=FIRST_ROUND_EVERY_SECONDS)
+def until(store: Store, enough: Callable[[Edition], bool]) -> None:
+    """Says what there is not yet, and why; shows the page as soon as the data are enough for it."""
+    newest = reads.edition(store)
+    pulse = reads.pulse(newest)
+    if enough(newest):
+        st.session_state[_KEY] = newest
+        st.rerun()
+    if pulse is None:
+        st.info(
+            "The collector is reading the feeds for the first time. This page opens by itself.",
+            title="Nothing collected yet",
+            icon=":material/hourglass_empty:",
+        )
+    else:
+        st.info(
+            f"{pulse.answering} of {words.some(pulse.feeds, 'feed')} answered so far. If none does, "
+            "this machine may be offline: Sources tells what each feed answered.",
+            title="No article yet",
+            icon=":material/hourglass_empty:",
+        )
+
+
 def told(pulse: Pulse) -> str:
     """The freshness in words."""
     collected = f"Collected to {words.minute(pulse.collected_to.astimezone(UTC))} UTC"
@@ -84,10 +108,11 @@ def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
             icon=":material/schedule:",
             color="orange",
         )
+    elif not pulse.answering:
+        st.badge("No feed answers", icon=":material/cloud_off:", color="orange")
     else:
         st.badge("Live", icon=":material/check_circle:", color="green")
 
 
 def _show_newest(newest: Edition) -> None:
     st.session_state[_KEY] = newest
-    st.session_state["update"] = True

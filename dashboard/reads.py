@@ -96,6 +96,17 @@ def pulse(edition: Edition) -> health.Pulse | None:
     return health.pulse(feeds(edition), fetches(edition))
 
 
+def is_begun(edition: Edition) -> bool:
+    """Whether any feed was asked."""
+    return pulse(edition) is not None
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def has_articles(edition: Edition) -> bool:
+    """Whether any article was collected."""
+    return not facts(edition).select("article_id").head(1).collect().is_empty()
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     """How each feed is doing, with its articles of the last seven days."""

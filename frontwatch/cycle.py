@@ -17,11 +17,12 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How one round is made: when it is, which feeds it asks, where it may go."""
+    """How one round is made: when it is, which feeds it asks and how many, where it may go."""
 
     now: datetime
     everything: bool = False
     allow_private: bool = False
+    at_most: int | None = None
     progress: Callable[[int, int], None] | None = None
 
 
@@ -34,7 +35,7 @@ def collect_once(
     A round that was killed anywhere is simply run again and ends in the same tables.
     """
     states = memory.states()
-    due = pace.due(feeds, states, this.now, everything=this.everything)
+    due = pace.due(feeds, states, this.now, everything=this.everything, at_most=this.at_most)
     asks = pace.asks(due, states)
     replies = fetch.all_of(asks, allow_private=this.allow_private, progress=this.progress)
     documents = parse.each(replies, states, this.now)

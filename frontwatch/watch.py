@@ -20,6 +20,7 @@ from storage.memory import Memory
 from storage.store import Store
 
 _TICK_SECONDS = 60
+_FEEDS_AT_ONCE = 64
 _DEMO_TICK_SECONDS = 15
 
 
@@ -46,28 +47,38 @@ def collect(options: argparse.Namespace) -> int:
     """Every feed was asked once, or each is asked when due until Ctrl-C or SIGTERM."""
     if options.now and not options.once:
         raise InputError("collect: --now sets the time of one round; give --once with it")
-    store, words = flags.store(options), lexicon.bundled()
+    store, stop = flags.store(options), threading.Event()
     with lock.writing(store.root), Memory(store.root) as memory:
-
-        def one_round() -> None:
-            feeds = catalogue.load(flags.feeds_file(options))
-            now = options.now or terminal.now()
-            with terminal.progress("feeds asked") as progress:
-                this = cycle.Round(now, options.once, options.allow_private, progress)
-                log = cycle.collect_once(store, memory, feeds, words, this)
-            if not log.is_empty():
-                terminal.say(_in_words(log, now))
-            store.tidy(upkeep.KEPT)
-
         if options.once:
-            one_round()
+            _one_round(options, store, memory, None)
             return 0
         terminal.say(f"Collecting into {store.root}; Ctrl-C ends it.")
-        stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        schedule.every(_TICK_SECONDS, one_round, stop)
+        schedule.every(_TICK_SECONDS, lambda: _all_due(options, store, memory, stop), stop)
     return 0
+
+
+def _all_due(
+    options: argparse.Namespace, store: Store, memory: Memory, stop: threading.Event
+) -> None:
+    """No feed is due any more, asked in parts so that the dashboard shows the first ones early."""
+    while not stop.is_set():
+        if _one_round(options, store, memory, _FEEDS_AT_ONCE).height < _FEEDS_AT_ONCE:
+            return
+
+
+def _one_round(
+    options: argparse.Namespace, store: Store, memory: Memory, at_most: int | None
+) -> Fetches:
+    feeds, now = catalogue.load(flags.feeds_file(options)), options.now or terminal.now()
+    with terminal.progress("feeds asked") as progress:
+        this = cycle.Round(now, options.once, options.allow_private, at_most, progress)
+        log = cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
+    if not log.is_empty():
+        terminal.say(_in_words(log, now))
+    store.tidy(upkeep.KEPT)
+    return log
 
 
 def demonstrate(options: argparse.Namespace) -> int:

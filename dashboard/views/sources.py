@@ -37,11 +37,7 @@ def show(store: Store, clock: live.Clock) -> None:
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None:
-        st.info(
-            "No feed was asked yet. The collector's first round fills this page.",
-            title="Nothing collected yet",
-            icon=":material/hourglass_empty:",
-        )
+        live.until(store, reads.is_begun)
         return
     rows = reads.sources(edition, pulse.collected_to)
     _counts(rows)

@@ -45,12 +45,8 @@ def show(store: Store, clock: live.Clock) -> None:
             live.line(store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
-    if pulse is None:
-        st.info(
-            "The collector has not finished its first round. Reload this page in a minute.",
-            title="Nothing collected yet",
-            icon=":material/hourglass_empty:",
-        )
+    if pulse is None or not reads.has_articles(edition):
+        live.until(store, reads.has_articles)
         return
     offer = _offer(edition, pulse.collected_to)
     if not sidebar.is_begun():

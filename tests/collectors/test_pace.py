@@ -88,6 +88,12 @@ def test_feeds_are_due_when_new_moved_or_their_time_has_come(feeds: Any) -> None
     assert due.schema == FEEDS.schema
 
 
+def test_no_more_feeds_are_due_at_once_than_asked_for(feeds: Any) -> None:
+    due = pace.due(feeds("a", "b", "c"), NO_STATES, NOW, everything=False, at_most=2)
+
+    assert due["feed_id"].to_list() == ["a", "b"]
+
+
 def test_everything_is_all_but_those_that_asked_to_be_left_alone(feeds: Any) -> None:
     known = states({"feed_id": "early"}, {"feed_id": "waiting", "not_before": LATER})
 

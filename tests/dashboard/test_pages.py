@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from processing.tables import FEEDS, FETCHES
 from storage.store import Store
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -353,6 +355,21 @@ def test_an_empty_store_says_that_nothing_was_collected(open_page: Open, empty: 
 
     assert not page.exception
     assert page.info[0].proto.title == "Nothing collected yet"
+
+
+def test_a_store_whose_feeds_never_answered_says_so(
+    open_page: Open, empty: Path, filled: Path
+) -> None:
+    source, store = Store(filled), Store(empty)
+    store.replace(FEEDS, source.read(source.scan(FEEDS)))
+    fetches = source.read(source.scan(FETCHES))
+    store.merge(FETCHES, fetches.with_columns(outcome=pl.lit("network_error")))
+
+    page = open_page(empty)
+
+    assert page.info[0].proto.title == "No article yet"
+    assert "0 of" in page.info[0].value
+    assert "this machine may be offline" in page.info[0].value
 
 
 def test_a_folder_that_is_no_store_yet_says_the_same(open_page: Open, tmp_path: Path) -> None:

@@ -177,7 +177,9 @@ def test_progress_is_told_for_each_feed(
 
     with Memory(store.root) as memory:
         feeds = catalogue.load(feeds_csv("/a.xml", "/b.xml"))
-        this = cycle.Round(NOW, True, True, lambda done, of_all: told.append((done, of_all)))
+        this = cycle.Round(
+            NOW, True, True, progress=lambda done, of_all: told.append((done, of_all))
+        )
         cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
 
     assert told == [(1, 2), (2, 2)]

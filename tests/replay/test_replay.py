@@ -160,7 +160,7 @@ def test_the_page_shows_the_coverage_around_the_summit(replayed: Path, chromium:
             page.goto(f"http://127.0.0.1:{port}/?{query}")
             page.wait_for_selector(".js-plotly-plot .scatterlayer .js-line", state="attached")
             drawn = page.evaluate(
-                "[...document.querySelectorAll('.js-plotly-plot')].flatMap(p => p.data)"
+                "[...document.querySelectorAll('.js-plotly-plot')].flatMap(p => p._fullData)"
                 ".map(t => [t.name, Array.from(t.y || [])])"
             )
             if folder := os.environ.get("FRONTWATCH_SCREENSHOTS"):
