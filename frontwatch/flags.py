@@ -9,6 +9,7 @@ from pathlib import Path
 from collectors import catalogue
 from processing.counting.picks import MAX_SUBJECTS
 from processing.errors import InputError
+from processing.tables import GROUPS
 from storage.store import Store, location
 
 
@@ -154,9 +155,20 @@ def _export(parser: argparse.ArgumentParser) -> None:
         default="published",
         help="which time counts",
     )
-    for name in ("language", "outlet", "country", "group"):
+    for name, read, allowed in (
+        ("language", str.lower, None),
+        ("outlet", str, None),
+        ("country", str.upper, None),
+        ("group", str, GROUPS),
+    ):
         parser.add_argument(
-            f"--{name}", action="append", default=[], help=f"only this {name}; may be repeated"
+            f"--{name}",
+            action="append",
+            default=[],
+            type=read,
+            choices=allowed,
+            metavar=name.upper(),
+            help=f"only this {name}; may be repeated",
         )
     parser.add_argument(
         "--all", action="store_true", help="also articles that are not about the war"

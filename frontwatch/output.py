@@ -40,7 +40,7 @@ def tag(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """The trend or the articles are written as CSV, and beside a file what the numbers are."""
     store = flags.store(options, must_exist=True)
-    view = _picks(options)
+    view = _picks(options, set(store.read(store.scan(tables.FEEDS))["outlet"]))
     csv, about = (_trend if options.kind == "trend" else _articles)(store, view)
     if options.out is None:
         terminal.show_bytes(csv)
@@ -118,12 +118,15 @@ def _collected_until(store: Store) -> datetime:
     return last
 
 
-def _picks(options: argparse.Namespace) -> picks.Picks:
+def _picks(options: argparse.Namespace, outlets: set[str]) -> picks.Picks:
     if options.since and options.until and options.since >= options.until:
         raise InputError("export: --from is not before --to; swap them")
     subjects = tuple(dict.fromkeys(_subject(word) for word in options.subject))
     if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
         raise InputError(f"export trend: at most {picks.MAX_SUBJECTS} --subject; run it twice")
+    for outlet in options.outlet:
+        if outlet not in outlets:
+            raise InputError(f"--outlet {outlet}: no such outlet; {_meant(outlet, outlets)}")
     return picks.Picks(
         subjects=subjects,
         every=options.every,
@@ -144,10 +147,18 @@ def _subject(word: str) -> str:
     by_name = {name.casefold(): subject for subject, name in names.items()}
     found = word if word in names else by_name.get(word.casefold())
     if found is None:
-        near = difflib.get_close_matches(word.casefold(), [*names, *by_name], n=3)
-        meant = f"did you mean {', '.join(near)}?" if near else "give an id such as putin or drones"
+        meant = _meant(word.casefold(), {*names, *by_name})
         raise InputError(f"--subject {word}: no such actor or theme; {meant}")
     return found
+
+
+def _meant(word: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(word, sorted(known), n=3)
+    return (
+        f"did you mean {', '.join(near)}?"
+        if near
+        else f"give one such as {min(known, default='-')}"
+    )
 
 
 def _record(line: bytes) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def collect(options: argparse.Namespace) -> int:
             _one_round(options, store, memory, None)
             return 0
         terminal.say(f"Collecting into {store.root}; Ctrl-C ends it.")
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
         schedule.every(_TICK_SECONDS, lambda: _all_due(options, store, memory, stop), stop)
     return 0
@@ -133,8 +133,8 @@ def _in_background(job: Callable[[], None]) -> Iterator[None]:
 
 
 def _end_on_signals() -> None:
-    """Ctrl-C and SIGTERM unwind the program, also where the shell started it in the background."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    """Ctrl-C, SIGTERM and a closed terminal unwind the program, also one started in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
 

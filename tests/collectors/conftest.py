@@ -69,10 +69,8 @@ def rss() -> Callable[..., bytes]:
 
 
 class _Server(ThreadingHTTPServer):
-    """A client that goes away or speaks TLS is no error worth printing."""
-
     def handle_error(self, *_: object) -> None:
-        pass
+        """A client that goes away or speaks TLS is no error worth printing."""
 
 
 def _serve() -> Iterator[Site]:

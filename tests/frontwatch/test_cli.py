@@ -189,6 +189,14 @@ def test_an_unknown_subject_is_named_with_what_was_perhaps_meant(collected: Run)
     assert "did you mean putin" in err
 
 
+def test_an_unknown_outlet_or_group_is_named(collected: Run) -> None:
+    code, _, err = collected("export", "articles", "--outlet", "Outlet c")
+    assert (code, "did you mean Outlet" in err) == (1, True)
+
+    code, _, err = collected("export", "articles", "--group", "Eastern")
+    assert (code, "invalid choice: 'Eastern'" in err) == (2, True)
+
+
 def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left_there(
     collected: Run, tmp_path: Path
 ) -> None:
