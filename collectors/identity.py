@@ -1,9 +1,8 @@
 """Entries to articles: which are new, which are known in other words; pure.
 
-Every entry has up to three keys within its feed, strongest first: guid, link, title with day. A key
-that several different entries of one document carry tells nothing apart: it is remembered as shared,
-and from then on a shared guid or link counts only together with the title. A site's front page is no
-key at all.
+An entry is known within its feed by its guid or its link; one that has neither by its title and day.
+A key that several different entries of one document carry tells nothing apart: it is remembered as
+shared, and from then on counts only together with the title. A site's front page is no key at all.
 """
 
 from collections import defaultdict
@@ -115,13 +114,14 @@ class _News:
 def _news(document: Document, feed: _Feed) -> Iterator[_News]:
     entries = [_entry(item) for item in document.items]
     for key in _shared(entries):
+        _hand_over(key, entries, feed)
         feed.learn(key, None, "")
     taken: dict[str, str] = {}
     for entry in entries:
         keys = _keys(entry, feed)
         known_id, last = next((feed.known[key] for key in keys if key in feed.known), (None, None))
         article_id = known_id or _article_id(entry, keys[0], feed)
-        wording = clean.digest(entry.item.title, entry.item.summary)
+        wording = _wording(entry.item)
         if article_id not in taken and wording != last:
             yield _News(entry.item, article_id, wording, is_new=known_id is None)
         wording = taken.setdefault(article_id, wording)
@@ -152,23 +152,37 @@ def _own_address(link: str | None) -> str | None:
 
 
 def _shared(entries: Sequence[_Entry]) -> list[str]:
-    """Guids and links with several titles, titles with several links or guids."""
-    meanings: dict[str | None, set[str | None]] = defaultdict(set)
+    """Guids and links with several titles."""
+    titles: dict[str | None, set[str]] = defaultdict(set)
     for entry in entries:
-        meanings[entry.guid_key].add(entry.item.title)
-        meanings[entry.link_key].add(entry.item.title)
-        meanings[entry.title_key].add(entry.link_key or entry.guid_key)
-    return [key for key, found in meanings.items() if key is not None and len(found) > 1]
+        titles[entry.guid_key].add(entry.item.title)
+        titles[entry.link_key].add(entry.item.title)
+    return [key for key, found in titles.items() if key is not None and len(found) > 1]
+
+
+def _hand_over(key: str, entries: Sequence[_Entry], feed: _Feed) -> None:
+    """The article that the key stood for, if any, is from now on known by the key with its title."""
+    article_id, wording = feed.known.get(key, (None, ""))
+    for entry in entries if article_id else ():
+        if key in (entry.guid_key, entry.link_key) and _wording(entry.item) == wording:
+            feed.learn(_titled(key, entry.item), article_id, wording)
 
 
 def _keys(entry: _Entry, feed: _Feed) -> list[str]:
-    """The keys that tell the entry apart, strongest first; a shared title only if nothing else does."""
-    title = entry.item.title
+    """The keys that tell the entry apart, strongest first."""
     given = [key for key in (entry.guid_key, entry.link_key) if key is not None]
-    keys = [clean.digest("titled", key, title) if feed.is_shared(key) else key for key in given]
-    if not feed.is_shared(entry.title_key):
-        return [*keys, entry.title_key]
-    return keys or [clean.digest("titled", entry.title_key, title)]
+    return [
+        _titled(key, entry.item) if feed.is_shared(key) else key
+        for key in given or [entry.title_key]
+    ]
+
+
+def _titled(key: str, item: Item) -> str:
+    return clean.digest("titled", key, item.title)
+
+
+def _wording(item: Item) -> str:
+    return clean.digest(item.title, item.summary)
 
 
 def _article_id(entry: _Entry, strongest: str, feed: _Feed) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 from calendar import timegm
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -151,9 +151,15 @@ def _parsed(document: Document, reply: Reply, body: bytes, now: datetime) -> Doc
         document,
         items=items,
         entries=len(entries),
-        window_from=min((item.published for item in items if item.published), default=None),
+        window_from=_window_from(items),
         detail=f"only the first {ITEMS:,} entries were kept" if len(entries) > ITEMS else None,
     )
+
+
+def _window_from(items: Sequence[Item]) -> datetime | None:
+    """The oldest date but for the oldest tenth: pinned and republished entries reach back too far."""
+    dates = sorted(item.published for item in items if item.published)
+    return dates[len(dates) // 10] if dates else None
 
 
 def _item(entry: Entry, address: str, now: datetime) -> Item | None:

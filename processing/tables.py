@@ -145,8 +145,8 @@ FETCHES = Table(
         "new_items": Column(WHOLE, "entries not seen before in this feed"),
         "window_from": Column(
             TIME,
-            "publishing time of the oldest entry with a plausible date: the document lists what the "
-            "feed published from here to `started`",
+            "publishing time of the oldest dated entry but for the oldest tenth: the document lists "
+            "what the feed published from here to `started`",
             "no entry has a plausible date",
         ),
         "next_poll": Column(TIME, "when the feed is to be asked again, UTC"),

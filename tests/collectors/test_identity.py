@@ -74,7 +74,7 @@ def test_a_new_entry_is_an_article_with_all_its_columns() -> None:
     assert_frame_equal(found.articles, ARTICLES.frame([article]))
     assert found.revisions.is_empty()
     assert found.new_items == {"a": 1}
-    assert found.sightings["article_id"].to_list() == [article["article_id"]] * 3
+    assert found.sightings["article_id"].to_list() == [article["article_id"]] * 2
     assert clean.digest("guid", "g1") in found.sightings["item_key"]
 
 
@@ -105,7 +105,6 @@ def test_another_wording_is_a_revision_with_all_its_columns() -> None:
         pytest.param(
             item("t", SITE + "a", "g1"), item("t", SITE + "b", "g1"), id="another link, same guid"
         ),
-        pytest.param(item("t", SITE + "a"), item("t", SITE + "b"), id="same title and day"),
         pytest.param(item("t"), item("t"), id="title only"),
         pytest.param(
             item("t", "http://News.example/a#top"),
@@ -118,6 +117,12 @@ def test_an_entry_is_known_by_any_of_its_keys(first: Item, second: Item) -> None
     found = rounds(document(first), document(second), document(first), document(second))
 
     assert counts(found) == [(1, 0), (0, 0), (0, 0), (0, 0)]
+
+
+def test_the_same_title_and_day_at_another_address_is_another_article() -> None:
+    found = rounds(document(item("Live", SITE + "a")), document(item("Live", SITE + "b")))
+
+    assert counts(found) == [(1, 0), (1, 0)]
 
 
 def test_the_same_title_on_another_day_is_another_article() -> None:

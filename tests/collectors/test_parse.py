@@ -2,7 +2,7 @@
 
 import csv
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -330,3 +330,15 @@ def test_hostile_documents_neither_stop_nor_leak(corpus: Path) -> None:
     assert documents["gzip_in_body.xml"].entries == 1
     for name in ("cp1251_declared_utf8.xml", "utf8_declared_cp1251.xml", "koi8_declared.xml"):
         assert documents[name].items[0].title.startswith("Новости")
+
+
+def test_a_pinned_entry_does_not_stretch_what_the_document_covers() -> None:
+    dates = [NOW - timedelta(days=900), *(NOW - timedelta(hours=hour) for hour in range(19))]
+
+    assert parse._window_from(_dated(dates)) == NOW - timedelta(hours=17)
+    assert parse._window_from(_dated(dates[1:4])) == NOW - timedelta(hours=2)
+    assert parse._window_from(_dated([])) is None
+
+
+def _dated(dates: Sequence[datetime]) -> list[Item]:
+    return [Item(None, None, "t", "", date, "feed", None) for date in dates]
