@@ -37,6 +37,7 @@ _UNREADABLE = {
     "empty": ("empty", "the document is empty"),
     "html": ("not_a_feed", "a web page, not a feed"),
     "json": ("not_a_feed", "JSON, not RSS or Atom"),
+    "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
 
 

@@ -94,3 +94,26 @@ def test_gzip_that_is_damaged_or_too_large_is_nothing(body: bytes) -> None:
 )
 def test_kinds_of_documents_are_told_apart(body: bytes, kind: str) -> None:
     assert decode.kind(body) == kind
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            b"<rss " + b" ".join(b'a%d="x"' % n for n in range(100_000)) + b">", id="attributes"
+        ),
+        pytest.param(
+            b"<rss>" + b"".join(b'<a xmlns:n%d="u"/>' % n for n in range(16_000)), id="namespaces"
+        ),
+        pytest.param(b"<rss><author>" + b"(" * 31_000 + b"</author>", id="author"),
+        pytest.param(b"<feed><name><![CDATA[" + b" @" * 31_000 + b"]]></name>", id="name"),
+    ],
+)
+def test_a_flood_never_reaches_the_parser(body: bytes) -> None:
+    assert decode.kind(body) == "flood"
+
+
+def test_a_long_text_is_no_flood() -> None:
+    body = b"<rss><item><description><![CDATA[" + b"a < b " * 90_000 + b"]]></description>"
+
+    assert decode.kind(body) == "feed"
