@@ -89,8 +89,10 @@ class Store:
         """Rows whose key the table does not hold yet are in it; tells how many that were."""
         if rows.is_empty():
             return 0
-        keys = list(table.key)
-        known = self.scan(table).select(keys).join(rows.lazy().select(keys), on=keys, how="semi")
+        keys, stored = list(table.key), self.scan(table)
+        if table.month_of in table.key:
+            stored = stored.filter(pl.col(table.month_of) >= rows[table.month_of].min())
+        known = stored.select(keys).join(rows.lazy().select(keys), on=keys, how="semi")
         fresh = (
             rows.select(*table.columns)
             .unique(keys, keep="first", maintain_order=True)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from processing.errors import StoreError
-from processing.tables import ARTICLES, FEEDS, TABLES, TAGS, Table
+from processing.tables import ARTICLES, FEEDS, FETCHES, TABLES, TAGS, Table
 from storage import durable, store
 from storage.store import Store
 
@@ -37,6 +38,21 @@ def test_an_article_is_kept_once(store: Store, some_articles: Maker) -> None:
     assert store.read(store.scan(ARTICLES))["article_id"].sort().to_list() == [
         f"{number:032x}" for number in range(4)
     ]
+
+
+def test_an_attempt_is_logged_once_whenever_it_was(store: Store) -> None:
+    def attempts(*days: int) -> pl.DataFrame:
+        usual = {"feed_id": "a", "outcome": "ok", "elapsed_ms": 1, "body_bytes": 1, "items": 1}
+        times = [datetime(2026, 3, day, tzinfo=UTC) for day in days]
+        rows = [usual | {"new_items": 0, "started": at, "next_poll": at} for at in times]
+        return FETCHES.frame(rows)
+
+    assert [store.merge(FETCHES, attempts(*days)) for days in ((5, 20), (1, 5), (20, 21))] == [
+        2,
+        1,
+        1,
+    ]
+    assert store.read(store.scan(FETCHES))["started"].dt.day().sort().to_list() == [1, 5, 20, 21]
 
 
 def test_an_article_keeps_its_first_wording(store: Store, some_articles: Maker) -> None:
