@@ -119,9 +119,11 @@ def _sync_commit(folder: Path, number: int) -> None:
 
 
 def _checkpoint(folder: Path, table: DeltaTable) -> None:
+    """The log can be read from here on; its entries of more than a week ago are gone."""
     table.create_checkpoint()
     for path in (folder / _LOG).glob("*checkpoint*"):
         sync(path)
+    table.cleanup_metadata()
     sync(folder / _LOG)
 
 

@@ -68,6 +68,24 @@ def test_compaction_reaches_the_disk_too(
     assert any("checkpoint" in path.name for path in synced)
 
 
+def test_a_log_of_long_ago_is_dropped_and_every_row_stays(
+    tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
+) -> None:
+    folder = tmp_path / "articles"
+    for number in range(49):
+        durable.write(folder, some_articles(1, first=number), "append")
+    for entry in (folder / "_delta_log").iterdir():
+        os.utime(entry, (0, 0))
+
+    assert durable.tidy(folder)
+
+    rows = durable.scan(folder)
+    assert rows is not None
+    assert rows.collect().height == 49
+    assert len(list((folder / "_delta_log").glob("*.json"))) < 10
+    assert durable.version(folder) == 49
+
+
 def test_few_files_are_left_alone(
     tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
 ) -> None:
