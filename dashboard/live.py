@@ -25,6 +25,16 @@ def edition(store: Store) -> Edition:
     return held
 
 
+def heading(title: str, store: Store, clock: Clock) -> None:
+    """The page's title, with how fresh the data are beside it."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
+        st.title(title, anchor=False, width="content")
+        with st.container(width="content"):
+            line(store, clock)
+
+
 @st.fragment(run_every=EVERY_SECONDS)
 def line(store: Store, clock: Clock) -> None:
     """How fresh the data are, and a button to newer ones; never redraws the charts by itself."""

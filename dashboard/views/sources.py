@@ -28,12 +28,7 @@ _COLUMNS = {
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: counts by state, the balance of the groups, one row per feed."""
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
-    ):
-        st.title("Which feeds are read?", anchor=False, width="content")
-        with st.container(width="content"):
-            live.line(store, clock)
+    live.heading("Which feeds are read?", store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None:

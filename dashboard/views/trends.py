@@ -37,12 +37,7 @@ _CHART, _TABLE = "Chart", "Table"
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: what is picked, the totals, the chart, the articles behind it."""
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
-    ):
-        st.title("Who and what is the coverage about?", anchor=False, width="content")
-        with st.container(width="content"):
-            live.line(store, clock)
+    live.heading("Who and what is the coverage about?", store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None or not reads.has_articles(edition):
