@@ -7,8 +7,9 @@ from typing import Self
 import polars as pl
 import polars.selectors as cs
 
+from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import SIGHTINGS, STATES, Sightings, States, Table, sightings, states
+from processing.tables import SIGHTINGS, STATES, Sightings, States, sightings, states
 
 _SQL_TYPES = {pl.String(): "TEXT", pl.Int64(): "INTEGER"}
 

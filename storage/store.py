@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
+from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, TAGS, Articles, Table, articles
+from processing.tables import ARTICLES, TAGS, Articles, articles
 from storage import durable
 
 FORMAT = 1

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Table
+from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from frontwatch import flags
-from processing.tables import TABLES, Table
+from processing.columns import Table
+from processing.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from processing import tables
+from processing import columns, tables
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
@@ -149,6 +149,6 @@ def denominator(picks: Picks) -> str:
 
 def _csv(frame: pl.DataFrame) -> bytes:
     safe = pl.col(pl.String).str.replace(_FORMULA, "'${1}")
-    times = pl.col(tables.TIME).dt.to_string(_ISO)
+    times = pl.col(columns.TIME).dt.to_string(_ISO)
     text = frame.with_columns(safe).with_columns(times)
     return text.write_csv(float_precision=SHARE_DECIMALS).encode()

@@ -11,8 +11,9 @@ from polars.testing import assert_frame_equal
 
 from collectors import catalogue
 from frontwatch import cycle
+from processing.columns import Table
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Fetches, Table
+from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Fetches
 from storage.memory import Memory
 from storage.store import Store
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
 
-from processing import tables
+from processing import columns, tables
 from processing.errors import TableError
 
 BRANDS = {
@@ -23,12 +23,12 @@ BRANDS = {
     tables.TREND: tables.trend,
 }
 # Those that come back unchanged from Delta.
-LASTING = {tables.TEXT, tables.WHOLE, tables.TIME, tables.NAMES, pl.Float64(), pl.Boolean()}
+LASTING = {columns.TEXT, columns.WHOLE, columns.TIME, columns.NAMES, pl.Float64(), pl.Boolean()}
 
 
 @pytest.fixture(params=tables.TABLES, ids=lambda table: table.name)
-def table(request: pytest.FixtureRequest) -> tables.Table:
-    given_table: tables.Table = request.param
+def table(request: pytest.FixtureRequest) -> columns.Table:
+    given_table: columns.Table = request.param
     return given_table
 
 
@@ -37,18 +37,18 @@ def test_every_table_has_its_own_name_and_brand() -> None:
     assert set(BRANDS) == set(tables.TABLES)
 
 
-def test_keys_and_months_are_columns_without_nulls(table: tables.Table) -> None:
+def test_keys_and_months_are_columns_without_nulls(table: columns.Table) -> None:
     for name in (*table.key, *([table.month_of] if table.month_of else [])):
         assert table.columns[name].null is None
 
 
-def test_columns_have_lasting_types_and_a_meaning(table: tables.Table) -> None:
+def test_columns_have_lasting_types_and_a_meaning(table: columns.Table) -> None:
     assert set(table.schema.values()) <= LASTING
     assert all(column.meaning for column in table.columns.values())
 
 
-def test_the_month_is_that_of_a_time(table: tables.Table) -> None:
-    assert table.month_of is None or table.schema[table.month_of] == tables.TIME
+def test_the_month_is_that_of_a_time(table: columns.Table) -> None:
+    assert table.month_of is None or table.schema[table.month_of] == columns.TIME
 
 
 @settings(deadline=None, max_examples=40)
@@ -64,7 +64,7 @@ def test_a_frame_of_the_schema_fits_in_any_order_of_columns(data: st.DataObject)
     assert_frame_equal(fitting, frame)
 
 
-def test_an_empty_frame_fits(table: tables.Table) -> None:
+def test_an_empty_frame_fits(table: columns.Table) -> None:
     assert_frame_equal(BRANDS[table](table.empty()), pl.DataFrame(schema=table.schema))
 
 
@@ -116,7 +116,7 @@ def test_rows_become_a_frame_with_nulls_for_missing_keys() -> None:
     }
 
 
-def test_no_rows_become_an_empty_frame(table: tables.Table) -> None:
+def test_no_rows_become_an_empty_frame(table: columns.Table) -> None:
     assert_frame_equal(table.frame([]), table.empty())
 
 

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, FEEDS, FETCHES, TABLES, TAGS, Table
+from processing.tables import ARTICLES, FEEDS, FETCHES, TABLES, TAGS
 from storage import durable, store
 from storage.store import Store
 

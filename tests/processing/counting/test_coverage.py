@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from processing import tables
+from processing import columns
 from processing.counting import coverage
 from processing.counting.picks import Clock, Picks
 
@@ -210,7 +210,7 @@ def test_states_are_one_row_per_bucket_in_order(fetches: Maker, feeds: pl.DataFr
             "feeds_expected": [2, 2, 2],
             "state": ["gap", "partial", "ok"],
         },
-        schema_overrides={"bucket_start": tables.TIME},
+        schema_overrides={"bucket_start": columns.TIME},
     )
     assert_frame_equal(states, expected)
 
@@ -225,7 +225,7 @@ def test_missing_names_the_feeds_behind_partial_and_gap(
 
     expected = pl.DataFrame(
         {"bucket_start": [DAY, DAY, at("1:00")], "feed_id": ["a", "d", "a"]},
-        schema_overrides={"bucket_start": tables.TIME},
+        schema_overrides={"bucket_start": columns.TIME},
     )
     assert_frame_equal(missing, expected)
 
@@ -260,7 +260,7 @@ def test_a_grid_is_of_equal_buckets_whatever_clocks_do_elsewhere(
 
     grid = coverage.grid(first, last, every)
 
-    assert grid.schema == {"bucket_start": tables.TIME, "bucket_end": tables.TIME}
+    assert grid.schema == {"bucket_start": columns.TIME, "bucket_end": columns.TIME}
     assert grid["bucket_start"].dt.strftime("%dT%H").to_list() == starts
     assert grid["bucket_end"].to_list() == [*grid["bucket_start"][1:], last]
 

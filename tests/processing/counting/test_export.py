@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
 
-from processing import tables
+from processing import columns, tables
 from processing.counting import export, picks
 from processing.counting.picks import Picks
 
 DAY = datetime(2025, 8, 15, tzinfo=UTC)
 NAMES = {"putin": "Vladimir Putin", "zelensky": "Володимир Зеленський", "plus": "=1+1"}
 ARTICLES: dict[str, pl.DataType] = {
-    **dict.fromkeys(export.ARTICLE_COLUMNS, tables.TEXT),
-    "published": tables.TIME,
-    "first_seen": tables.TIME,
+    **dict.fromkeys(export.ARTICLE_COLUMNS, columns.TEXT),
+    "published": columns.TIME,
+    "first_seen": columns.TIME,
     "in_scope": pl.Boolean(),
-    "actors": tables.NAMES,
-    "themes": tables.NAMES,
+    "actors": columns.NAMES,
+    "themes": columns.NAMES,
 }
 
 
@@ -63,9 +63,11 @@ def point(subject: str, **more: object) -> dict[str, Any]:
 
 def read(csv: bytes, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """The frame that a CSV holds: times with Z, lists parted by semicolons, "" apart from null."""
-    written = {n: tables.TEXT if t in (tables.TIME, tables.NAMES) else t for n, t in schema.items()}
-    times = pl.col([name for name, dtype in schema.items() if dtype == tables.TIME])
-    lists = pl.col([name for name, dtype in schema.items() if dtype == tables.NAMES])
+    written = {
+        n: columns.TEXT if t in (columns.TIME, columns.NAMES) else t for n, t in schema.items()
+    }
+    times = pl.col([name for name, dtype in schema.items() if dtype == columns.TIME])
+    lists = pl.col([name for name, dtype in schema.items() if dtype == columns.NAMES])
     moments = times.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC")
     names = lists.str.split("; ").list.filter(pl.element() != "")
     return pl.read_csv(csv, schema=written).with_columns(moments, names)
@@ -161,11 +163,11 @@ IDS = st.lists(st.from_regex(r"[a-z0-9][a-z0-9_-]{0,9}", fullmatch=True), max_si
 
 
 def cells(dtype: pl.DataType) -> st.SearchStrategy[Any]:
-    if dtype == tables.TEXT:
+    if dtype == columns.TEXT:
         return PLAIN
-    if dtype == tables.NAMES:
+    if dtype == columns.NAMES:
         return IDS
-    if dtype == tables.TIME:
+    if dtype == columns.TIME:
         return MOMENTS.map(lambda moment: moment.replace(tzinfo=UTC))
     return st.booleans() if dtype == pl.Boolean() else st.integers(0, 10**12)
 
@@ -199,7 +201,7 @@ def test_a_trend_reads_back_as_it_was(frame: pl.DataFrame) -> None:
 
     csv = export.trend_csv(trend, {})
 
-    schema = dict.fromkeys(export.TREND_COLUMNS, tables.TEXT) | dict(tables.TREND.schema)
+    schema = dict.fromkeys(export.TREND_COLUMNS, columns.TEXT) | dict(tables.TREND.schema)
     back = read(csv, {name: schema[name] for name in export.TREND_COLUMNS})
     assert_frame_equal(back.drop("name"), trend.with_columns(pl.col("share").round(6)))
     assert csv == export.trend_csv(trend, {})
