@@ -56,12 +56,18 @@ _MAX_AGE = re.compile(r"(?i)(?<![\w-])max-age\s*=\s*\"?(\d{1,9})\b")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One feed to ask, with the validators of the document known from it; None: ask for all of it."""
+    """One feed to ask, with the validators of the document known from it; None: ask for all of it.
+
+    ``url`` is its address in the catalogue, ``moved_to`` the one to ask instead, ``user_agent`` the
+    name to give instead of ours.
+    """
 
     feed_id: str
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
+    user_agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ class Reply:
     """What came of asking one feed.
 
     ``outcome`` is one of tables.OUTCOMES, ``ok`` for any document; ``detail`` says what went wrong,
-    for a person. ``url`` is what was asked, ``address`` what answered after redirects. ``status`` is
-    None when no answer came. ``retry_after`` and ``max_age`` are seconds, None when not given.
+    for a person. ``url`` is the feed's in the catalogue, ``address`` what answered after redirects.
+    ``status`` is None when no answer came. ``retry_after`` and ``max_age`` are seconds, None when not
+    given. ``moved_to`` is where permanent redirects led from ``url``, None when there were none.
     """
 
     feed_id: str
@@ -86,6 +93,7 @@ class Reply:
     last_modified: str | None = None
     retry_after: int | None = None
     max_age: int | None = None
+    moved_to: str | None = None
 
 
 def all_of(

@@ -11,9 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from collectors.parse import Document, Item
+from collectors.parse import Document
+from collectors.parsing.items import Item
 from processing import clean, tables
-from processing.tables import ARTICLES, REVISIONS, SIGHTINGS, Articles, Revisions, Sightings
+from processing.tables import (
+    ARTICLES,
+    LISTED,
+    REVISIONS,
+    SIGHTINGS,
+    Articles,
+    Listed,
+    Revisions,
+    Sightings,
+)
 
 Row = dict[str, Any]
 
@@ -23,19 +33,24 @@ class Found:
     """What one round brought: rows to add, and per feed the entries not seen in it before.
 
     An article is new to the feed; another feed may have brought it in an earlier round. Sightings are
-    the rows that are new or changed. Each frame is sorted by its table's key.
+    the rows that are new or changed; listed are all rows of the feeds whose document was read and has
+    entries. Each frame is sorted by its table's key.
     """
 
     articles: Articles
     revisions: Revisions
     sightings: Sightings
+    listed: Listed
     new_items: dict[str, int]
 
 
-def sort_out(documents: Sequence[Document], known: Sightings, now: datetime) -> Found:
+def sort_out(
+    documents: Sequence[Document], known: Sightings, listed: Listed, now: datetime
+) -> Found:
     """Each distinct entry is one article, each new wording of a known one a revision.
 
-    ``known`` holds the rows of SIGHTINGS of these feeds. The same documents and rows give the same
+    ``known`` holds the rows of SIGHTINGS of the feeds with items, ``listed`` those of LISTED of the
+    documents that were read. The same documents and rows give the same
     answer; with the answer's own sightings added to ``known`` there is nothing left to add. Of an
     article that several feeds bring in one round the first document's wording is taken.
     """
@@ -55,10 +70,13 @@ def sort_out(documents: Sequence[Document], known: Sightings, now: datetime) -> 
                 row = _revision(news, document.feed_id, now)
                 revisions.setdefault((news.article_id, news.wording), row)
     sightings = [row for feed in feeds.values() for row in feed.changes()]
+    still = {(feed_id, mark): rest for feed_id, mark, *rest in listed.iter_rows()}
+    lists = [row for document in documents for row in _listed(document, feeds, still)]
     return Found(
         tables.articles(ARTICLES.frame(list(articles.values())).sort(ARTICLES.key)),
         tables.revisions(REVISIONS.frame(list(revisions.values())).sort(REVISIONS.key)),
         tables.sightings(SIGHTINGS.frame(sightings).sort(SIGHTINGS.key)),
+        tables.listed(LISTED.frame(lists).unique(LISTED.key, keep="first").sort(LISTED.key)),
         new_items,
     )
 
@@ -70,6 +88,7 @@ class _Feed:
     feed_id: str
     known: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
+    articles: list[str] = field(default_factory=list)
 
     def is_shared(self, key: str) -> bool:
         return key in self.known and self.known[key][0] is None
@@ -121,6 +140,7 @@ def _news(document: Document, feed: _Feed) -> Iterator[_News]:
         keys = _keys(entry, feed)
         known_id, last = next((feed.known[key] for key in keys if key in feed.known), (None, None))
         article_id = known_id or _article_id(entry, keys[0], feed)
+        feed.articles.append(article_id)
         wording = _wording(entry.item)
         if article_id not in taken and wording != last:
             yield _News(entry.item, article_id, wording, is_new=known_id is None)
@@ -128,6 +148,28 @@ def _news(document: Document, feed: _Feed) -> Iterator[_News]:
         for key in keys:
             if feed.known.get(key, (article_id,))[0] == article_id:
                 feed.learn(key, article_id, wording)
+
+
+def _listed(
+    document: Document, feeds: dict[str, _Feed], still: dict[tuple[str, str], list[Any]]
+) -> Iterator[Row]:
+    """The rows of LISTED of a document that was read: its known entries, and those of its items."""
+    feed_id = document.feed_id
+    for mark in document.kept:
+        article_id, published = still[feed_id, mark]
+        yield {
+            "feed_id": feed_id,
+            "mark": mark,
+            "article_id": article_id,
+            "published": published,
+        }
+    for item, article_id in zip(document.items, feeds[feed_id].articles, strict=True):
+        yield {
+            "feed_id": feed_id,
+            "mark": item.mark or article_id,
+            "article_id": article_id,
+            "published": item.published,
+        }
 
 
 def _entry(item: Item) -> _Entry:
@@ -197,6 +239,7 @@ def _article(news: _News, feed_id: str, now: datetime) -> Row:
     return {
         "article_id": news.article_id,
         "feed_id": feed_id,
+        "guid": item.guid,
         "url": item.link,
         "title": item.title,
         "summary": item.summary,

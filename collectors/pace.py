@@ -9,7 +9,7 @@ import polars as pl
 from collectors.fetch import Ask
 from collectors.parse import Document
 from processing import clean, tables
-from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, States
+from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, Gaps, States
 
 EVERY = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
@@ -34,7 +34,7 @@ def due(
     return tables.feeds(chosen if at_most is None else chosen.head(at_most))
 
 
-def asks(due: Feeds, states: States) -> list[Ask]:
+def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
     """One ask per row of FEEDS; validators are sent only to the address that they came from."""
     known = _by_feed(states)
     found = []
@@ -63,13 +63,14 @@ def log(
             "new_items": new_items.get(document.feed_id, 0),
             "window_from": document.window_from,
             "next_poll": _next_poll(document, _failures(document, known), now),
+            "moved_to": document.moved_to,
         }
         for document in documents
     ]
     return tables.fetches(FETCHES.frame(rows).sort("feed_id"))
 
 
-def next_states(documents: Sequence[Document], states: States, now: datetime) -> States:
+def next_states(documents: Sequence[Document], gaps: Gaps, states: States, now: datetime) -> States:
     """Rows of STATES of the feeds asked, ordered by feed_id."""
     known = _by_feed(states)
     rows = [_state(document, known, now) for document in documents]
@@ -83,6 +84,8 @@ def _state(document: Document, known: Mapping[str, Any], now: datetime) -> dict[
         "feed_id": document.feed_id,
         "url": document.url,
         **_remembered(document, last if last.get("url") == document.url else {}),
+        "lies": 0,
+        "moves": 0,
         "failures": failures,
         "next_poll": _next_poll(document, failures, now),
         "not_before": now + wait if (wait := _retry_after(document)) else None,

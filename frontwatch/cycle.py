@@ -7,19 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from collectors import fetch, identity, pace, parse
+from collectors import fetch, identity, losses, pace, parse
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Feeds, Fetches
+from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS, Feeds, Fetches
 from storage.memory import Memory
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How one round is made: when it is, which feeds it asks and how many, where it may go."""
+    """How one round is made: when it is, who reads, which feeds are asked, how many, and where."""
 
     now: datetime
+    read: parse.Read
     everything: bool = False
     allow_private: bool = False
     at_most: int | None = None
@@ -36,15 +37,20 @@ def collect_once(
     """
     states = memory.states()
     due = pace.due(feeds, states, this.now, everything=this.everything, at_most=this.at_most)
-    asks = pace.asks(due, states)
-    replies = fetch.all_of(asks, allow_private=this.allow_private, progress=this.progress)
-    documents = parse.each(replies, states, this.now)
-    found = identity.sort_out(documents, memory.sightings(due["feed_id"].to_list()), this.now)
+    replies = fetch.all_of(
+        pace.asks(due, states, this.now), allow_private=this.allow_private, progress=this.progress
+    )
+    listed = memory.listed(parse.changed(replies, states))
+    documents = parse.each(replies, states, listed, this.read, this.now)
+    sightings = memory.sightings([document.feed_id for document in documents if document.items])
+    found = identity.sort_out(documents, sightings, listed, this.now)
+    gaps = losses.found(documents, listed, found.listed, states, this.now)
     log = pace.log(documents, found.new_items, states, this.now)
     store.replace(FEEDS, feeds)
     store.merge(ARTICLES, found.articles)
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
-    store.merge(REVISIONS, found.revisions)
-    store.merge(FETCHES, log)
-    memory.keep(pace.next_states(documents, states, this.now), found.sightings)
+    for table, rows in ((REVISIONS, found.revisions), (GAPS, gaps), (FETCHES, log)):
+        store.merge(table, rows)
+    next_states = pace.next_states(documents, gaps, states, this.now)
+    memory.keep(next_states, found.sightings, found.listed)
     return log

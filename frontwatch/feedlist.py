@@ -2,9 +2,9 @@
 
 import argparse
 
-from collectors import catalogue, fetch, pace, parse
+from collectors import catalogue, fetch, pace, parse, workers
 from frontwatch import flags, output, terminal
-from processing.tables import ANSWERED, STATES, Feeds, states
+from processing.tables import ANSWERED, LISTED, STATES, Feeds, listed, states
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,11 +34,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _ask_each(feeds: Feeds, *, allow_private: bool) -> int:
-    unknown = states(STATES.empty())
-    with terminal.progress("feeds asked") as progress:
-        asks = pace.asks(feeds, unknown)
+    unknown, now = states(STATES.empty()), terminal.now()
+    with workers.reading() as read, terminal.progress("feeds asked") as progress:
+        asks = pace.asks(feeds, unknown, now)
         replies = fetch.all_of(asks, allow_private=allow_private, progress=progress)
-    documents = parse.each(replies, unknown, terminal.now())
+        documents = parse.each(replies, unknown, listed(LISTED.empty()), read, now)
     for one in documents:
         terminal.show(f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{one.detail or ''}")
     failed = [one for one in documents if one.outcome not in ANSWERED]

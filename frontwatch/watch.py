@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import functools
 import signal
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from collectors import catalogue, schedule
+from collectors import catalogue, parse, schedule, workers
 from frontwatch import cycle, demo, flags, processes, terminal
 from processing.errors import InputError
 from processing.reading import lexicon
@@ -48,32 +49,39 @@ def collect(options: argparse.Namespace) -> int:
     if options.now and not options.once:
         raise InputError("collect: --now sets the time of one round; give --once with it")
     store, stop = flags.store(options), threading.Event()
-    with lock.writing(store.root), Memory(store.root) as memory:
+    with (
+        lock.writing(store.root),
+        Memory(store.root) as memory,
+        workers.reading() as read,
+    ):
+        one_round = functools.partial(_one_round, options, store, memory, read)
         if options.once:
-            _one_round(options, store, memory, None)
+            one_round(None)
             return 0
         terminal.say(f"Collecting into {store.root}; Ctrl-C ends it.")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
-        schedule.every(_TICK_SECONDS, lambda: _all_due(options, store, memory, stop), stop)
+        schedule.every(_TICK_SECONDS, lambda: _all_due(one_round, stop), stop)
     return 0
 
 
-def _all_due(
-    options: argparse.Namespace, store: Store, memory: Memory, stop: threading.Event
-) -> None:
+def _all_due(one_round: Callable[[int], Fetches], stop: threading.Event) -> None:
     """No feed is due any more, asked in parts so that the dashboard shows the first ones early."""
     while not stop.is_set():
-        if _one_round(options, store, memory, _FEEDS_AT_ONCE).height < _FEEDS_AT_ONCE:
+        if one_round(_FEEDS_AT_ONCE).height < _FEEDS_AT_ONCE:
             return
 
 
 def _one_round(
-    options: argparse.Namespace, store: Store, memory: Memory, at_most: int | None
+    options: argparse.Namespace,
+    store: Store,
+    memory: Memory,
+    read: parse.Read,
+    at_most: int | None,
 ) -> Fetches:
     feeds, now = catalogue.load(flags.feeds_file(options)), options.now or terminal.now()
     with terminal.progress("feeds asked") as progress:
-        this = cycle.Round(now, options.once, options.allow_private, at_most, progress)
+        this = cycle.Round(now, read, options.once, options.allow_private, at_most, progress)
         log = cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
     if not log.is_empty():
         terminal.say(_in_words(log, now))
@@ -108,12 +116,13 @@ def _demo_rounds(store: Store, end: datetime) -> Iterator[Callable[[datetime], N
     with (
         demo.serving(lambda: clock[0], end) as address,
         lock.writing(store.root),
+        workers.reading() as read,
     ):
         feeds, words = demo.catalogue(address), lexicon.bundled()
 
         def one_round(now: datetime) -> None:
             clock[0] = now
-            this = cycle.Round(now, everything=True, allow_private=True)
+            this = cycle.Round(now, read, everything=True, allow_private=True)
             with Memory(store.root) as memory:
                 cycle.collect_once(store, memory, feeds, words, this)
 

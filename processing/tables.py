@@ -19,6 +19,7 @@ FEEDS = Table(
         "language": Column(TEXT, "ISO 639-1 code of the feed's main language", "unknown"),
         "group": Column(TEXT, "one of GROUPS: which side of the comparison the outlet stands on"),
         "ownership": Column(TEXT, "one of OWNERSHIP: who controls the outlet"),
+        "user_agent": Column(TEXT, "User-Agent sent to this feed", "the collector's own"),
     },
 )
 
@@ -30,6 +31,7 @@ ARTICLES = Table(
     columns={
         "article_id": Column(TEXT, "128-bit BLAKE2b of the article's identity, 32 hex digits"),
         "feed_id": Column(TEXT, "the feed that carried it first"),
+        "guid": Column(TEXT, "the entry's own identifier, as the feed gave it", "none given"),
         "url": Column(TEXT, "http(s) address of the article", "the item has no usable link"),
         "title": Column(TEXT, "headline, plain text"),
         "summary": Column(TEXT, "lead or text given in the feed, plain text, may be empty"),
@@ -98,6 +100,25 @@ FETCHES = Table(
             "no entry has a plausible date",
         ),
         "next_poll": Column(TIME, "when the feed is to be asked again, UTC"),
+        "lied": Column(
+            pl.Boolean(),
+            "the server kept its validators and changed the document all the same",
+            "cannot be told: validators were sent, or none are known",
+        ),
+        "moved_to": Column(TEXT, "address of a permanent redirect", "it did not redirect"),
+    },
+)
+
+GAPS = Table(
+    name="gaps",
+    grain="one row per feed and time in which it may have published more than was seen",
+    key=("feed_id", "found"),
+    month_of="found",
+    columns={
+        "feed_id": Column(TEXT, "the feed"),
+        "found": Column(TIME, "start of the collecting round whose document shared no entry, UTC"),
+        "gap_from": Column(TIME, "when the last document that had entries was last seen, UTC"),
+        "gap_to": Column(TIME, "oldest entry of the new document, or `found` if undated, UTC"),
     },
 )
 
@@ -107,12 +128,18 @@ STATES = Table(
     key=("feed_id",),
     columns={
         "feed_id": Column(TEXT, "the feed"),
-        "url": Column(TEXT, "the address the validators below belong to"),
+        "url": Column(TEXT, "the feed's address in the catalogue when it was asked"),
         "etag": Column(TEXT, "ETag of the last document, verbatim", "none sent"),
         "last_modified": Column(TEXT, "Last-Modified of the last document, verbatim", "none sent"),
         "body_hash": Column(TEXT, "128-bit BLAKE2b of the last document read", "none read yet"),
         "items": Column(WHOLE, "entries in the last document read"),
         "window_from": Column(TIME, "as in fetches, of the last document read", "no dated entry"),
+        "read_at": Column(TIME, "when a document with entries was last seen, UTC", "never"),
+        "full_at": Column(TIME, "when a document was last sent in full, UTC", "never"),
+        "lies": Column(WHOLE, "times that the document changed although its validators did not"),
+        "moved_to": Column(TEXT, "where the last answers redirected to for good", "nowhere"),
+        "moves": Column(WHOLE, "answers in a row that redirected there"),
+        "interval_s": Column(WHOLE, "planned time between two polls, seconds", "never answered"),
         "failures": Column(WHOLE, "attempts in a row that brought no answer"),
         "next_poll": Column(TIME, "when the feed is to be asked again, UTC"),
         "not_before": Column(TIME, "the server asked to be left alone until then", "it did not"),
@@ -128,6 +155,18 @@ SIGHTINGS = Table(
         "item_key": Column(TEXT, "128-bit BLAKE2b of one identity of the entry, 32 hex digits"),
         "article_id": Column(TEXT, "the article it is", "several entries share this key"),
         "wording": Column(TEXT, "128-bit BLAKE2b of title and summary last seen under the key"),
+    },
+)
+
+LISTED = Table(
+    name="listed",
+    grain="one row per feed and entry of its last document that had any",
+    key=("feed_id", "mark"),
+    columns={
+        "feed_id": Column(TEXT, "the feed"),
+        "mark": Column(TEXT, "64-bit BLAKE2b of the entry's bytes, or its article_id if unknown"),
+        "article_id": Column(TEXT, "the article it is"),
+        "published": Column(TIME, "as in articles", "none given, or implausible"),
     },
 )
 
@@ -152,7 +191,7 @@ TREND = Table(
     },
 )
 
-TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, STATES, SIGHTINGS, TREND)
+TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, GAPS, STATES, SIGHTINGS, LISTED, TREND)
 
 GROUPS = ("UA", "RU state", "RU independent or exile", "Western", "Other")
 OWNERSHIP = (
@@ -189,8 +228,10 @@ Articles = NewType("Articles", pl.DataFrame)
 Revisions = NewType("Revisions", pl.DataFrame)
 Tags = NewType("Tags", pl.DataFrame)
 Fetches = NewType("Fetches", pl.DataFrame)
+Gaps = NewType("Gaps", pl.DataFrame)
 States = NewType("States", pl.DataFrame)
 Sightings = NewType("Sightings", pl.DataFrame)
+Listed = NewType("Listed", pl.DataFrame)
 Trend = NewType("Trend", pl.DataFrame)
 
 
@@ -219,6 +260,11 @@ def fetches(frame: pl.DataFrame) -> Fetches:
     return Fetches(fitting(frame, FETCHES))
 
 
+def gaps(frame: pl.DataFrame) -> Gaps:
+    """The frame as rows of GAPS, or a TableError that names the column that does not fit."""
+    return Gaps(fitting(frame, GAPS))
+
+
 def states(frame: pl.DataFrame) -> States:
     """The frame as rows of STATES, or a TableError that names the column that does not fit."""
     return States(fitting(frame, STATES))
@@ -227,6 +273,11 @@ def states(frame: pl.DataFrame) -> States:
 def sightings(frame: pl.DataFrame) -> Sightings:
     """The frame as rows of SIGHTINGS, or a TableError that names the column that does not fit."""
     return Sightings(fitting(frame, SIGHTINGS))
+
+
+def listed(frame: pl.DataFrame) -> Listed:
+    """The frame as rows of LISTED, or a TableError that names the column that does not fit."""
+    return Listed(fitting(frame, LISTED))
 
 
 def trend(frame: pl.DataFrame) -> Trend:

@@ -28,12 +28,16 @@ _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_lo
 
 
 def write(folder: Path, frame: pl.DataFrame, mode: Literal["append", "overwrite"]) -> None:
-    """The frame's rows are in the table, on disk for good; a column ``month`` splits it into parts."""
+    """The frame's rows are in the table, on disk for good; a column ``month`` splits it into parts.
+
+    Columns that the table did not have yet are added to it.
+    """
     with _readable_errors(folder):
         write_deltalake(
             str(folder),
             frame,
             mode=mode,
+            schema_mode="merge" if mode == "append" else "overwrite",
             partition_by=[MONTH] if MONTH in frame.columns else None,
             configuration={"delta.logRetentionDuration": "interval 7 days"},
             writer_properties=_WRITER,

@@ -9,9 +9,17 @@ import polars.selectors as cs
 
 from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import SIGHTINGS, STATES, Sightings, States, sightings, states
-
-_SQL_TYPES = {pl.String(): "TEXT", pl.Int64(): "INTEGER"}
+from processing.tables import (
+    LISTED,
+    SIGHTINGS,
+    STATES,
+    Listed,
+    Sightings,
+    States,
+    listed,
+    sightings,
+    states,
+)
 
 
 class Memory:
@@ -24,8 +32,9 @@ class Memory:
             self._base = sqlite3.connect(self._path, isolation_level=None, timeout=10)
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = FULL")
-            for table in (STATES, SIGHTINGS):
+            for table in (STATES, SIGHTINGS, LISTED):
                 self._base.execute(_creation(table))
+                self._add_columns(table)
         except sqlite3.Error as error:
             raise StoreError(
                 f"{self._path} cannot be used ({error}); move it away: the next round reads every "
@@ -46,17 +55,30 @@ class Memory:
 
     def sightings(self, feed_ids: list[str]) -> Sightings:
         """Rows of SIGHTINGS of these feeds."""
-        marks = ", ".join("?" * len(feed_ids))
-        return sightings(self._rows(SIGHTINGS, f" WHERE feed_id IN ({marks})", feed_ids))
+        return sightings(self._of(SIGHTINGS, feed_ids))
 
-    def keep(self, new_states: States, new_sightings: Sightings) -> None:
-        """The rows are remembered, all or none, in place of older ones with the same key."""
+    def listed(self, feed_ids: list[str]) -> Listed:
+        """Rows of LISTED of these feeds."""
+        return listed(self._of(LISTED, feed_ids))
+
+    def keep(self, new_states: States, new_sightings: Sightings, new_listed: Listed) -> None:
+        """The rows are remembered, all or none, in place of older ones with the same key.
+
+        Of LISTED all older rows of the same feeds are forgotten.
+        """
+        replaced = [(feed_id,) for feed_id in new_listed["feed_id"].unique()]
         try:
             self._base.execute("BEGIN IMMEDIATE")
-            for table, frame in ((STATES, new_states), (SIGHTINGS, new_sightings)):
+            self._base.executemany("DELETE FROM listed WHERE feed_id = ?", replaced)
+            for table, frame in (
+                (STATES, new_states),
+                (SIGHTINGS, new_sightings),
+                (LISTED, new_listed),
+            ):
                 marks = ", ".join("?" * len(table.columns))
                 self._base.executemany(
-                    f"INSERT OR REPLACE INTO {table.name} VALUES ({marks})",  # noqa: S608 - our own name
+                    f"INSERT OR REPLACE INTO {table.name} ({', '.join(table.columns)}) "  # noqa: S608 - our own names
+                    f"VALUES ({marks})",
                     frame.with_columns(cs.datetime().cast(pl.Int64)).iter_rows(),
                 )
             self._base.execute("COMMIT")
@@ -71,6 +93,20 @@ class Memory:
         except sqlite3.Error as error:
             found = [str(error)]
         return [f"{self._path}: {line}" for line in found if line != "ok"]
+
+    def _of(self, table: Table, feed_ids: list[str]) -> pl.DataFrame:
+        if not feed_ids:
+            return table.empty()
+        marks = ", ".join("?" * len(feed_ids))
+        return self._rows(table, f" WHERE feed_id IN ({marks})", feed_ids)
+
+    def _add_columns(self, table: Table) -> None:
+        """A file of an older version gets the columns that came since, without values."""
+        present = {row[1] for row in self._base.execute(f"PRAGMA table_info({table.name})")}
+        for name in table.columns.keys() - present:
+            self._base.execute(
+                f"ALTER TABLE {table.name} ADD COLUMN {name} {_sql_type(table.schema[name])}"
+            )
 
     def _rows(self, table: Table, where: str, values: list[str]) -> pl.DataFrame:
         stored = {
@@ -88,8 +124,10 @@ class Memory:
 
 
 def _creation(table: Table) -> str:
-    columns = ", ".join(
-        f"{name} {_SQL_TYPES.get(dtype, 'INTEGER')}" for name, dtype in table.schema.items()
-    )
+    columns = ", ".join(f"{name} {_sql_type(dtype)}" for name, dtype in table.schema.items())
     key = ", ".join(table.key)
     return f"CREATE TABLE IF NOT EXISTS {table.name} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID"
+
+
+def _sql_type(dtype: pl.DataType) -> str:
+    return "TEXT" if dtype == pl.String() else "INTEGER"

@@ -68,9 +68,18 @@ class Store:
         return bool(self._about()["demo"])
 
     def scan(self, table: Table) -> pl.LazyFrame:
-        """The rows of the table, read when collected; no row when nothing was written yet."""
+        """The rows of the table, read when collected; no row when nothing was written yet.
+
+        A column that came to the table after its rows were written is null in them.
+        """
         rows = durable.scan(self._folder(table))
-        return table.empty().lazy() if rows is None else rows.select(*table.columns)
+        if rows is None:
+            return table.empty().lazy()
+        present = rows.collect_schema()
+        return rows.select(
+            name if name in present else pl.lit(None, dtype).alias(name)
+            for name, dtype in table.schema.items()
+        )
 
     def read(self, rows: pl.LazyFrame) -> pl.DataFrame:
         """The rows of a query over scans, in memory.

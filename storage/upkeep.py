@@ -6,11 +6,11 @@ import polars as pl
 
 from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS
+from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 
-KEPT = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES)
+KEPT = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, GAPS)
 
 
 def verify(store: Store) -> tuple[dict[str, int], list[str]]:

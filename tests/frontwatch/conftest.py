@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collectors import workers
+from collectors.parse import Read
+
 Answers = dict[str, bytes | int]
 
 
@@ -18,6 +21,13 @@ class Site:
         self.address = address
         self.answers: Answers = {}
         self.asked: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def read() -> Iterator[Read]:
+    """The readers of documents, in processes of their own."""
+    with workers.reading() as read:
+        yield read
 
 
 @pytest.fixture

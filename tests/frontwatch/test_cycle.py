@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from collectors import catalogue
+from collectors.parse import Read
 from frontwatch import cycle
 from processing.columns import Table
 from processing.reading import lexicon
@@ -22,7 +23,7 @@ Maker = Callable[..., Any]
 
 
 @pytest.fixture
-def collected(tmp_path: Path, feeds_csv: Maker) -> Iterator[Callable[..., Fetches]]:
+def collected(tmp_path: Path, feeds_csv: Maker, read: Read) -> Iterator[Callable[..., Fetches]]:
     """Runs one round over the paths, ``minutes`` after NOW, into the folder ``data``."""
     store = Store(tmp_path / "data")
     store.create()
@@ -31,7 +32,7 @@ def collected(tmp_path: Path, feeds_csv: Maker) -> Iterator[Callable[..., Fetche
         def run(*paths: str, minutes: int = 0) -> Fetches:
             feeds = catalogue.load(feeds_csv(*paths))
             this = cycle.Round(
-                NOW + timedelta(minutes=minutes), everything=True, allow_private=True
+                NOW + timedelta(minutes=minutes), read, everything=True, allow_private=True
             )
             return cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
 
@@ -118,7 +119,7 @@ def test_a_changed_headline_is_a_revision_and_the_first_one_stays(
 
 @pytest.mark.parametrize("written", [[], [ARTICLES], [ARTICLES, TAGS], [ARTICLES, TAGS, FETCHES]])
 def test_a_round_cut_off_after_any_table_ends_the_same_when_run_again(
-    site: Any, rss: Maker, collected: Maker, tmp_path: Path, written: list[Table]
+    site: Any, rss: Maker, collected: Maker, read: Read, tmp_path: Path, written: list[Table]
 ) -> None:
     site.answers["/a.xml"] = rss("Putin calls Trump", "Rain on Sunday")
     undisturbed = collected("/a.xml")
@@ -130,7 +131,7 @@ def test_a_round_cut_off_after_any_table_ends_the_same_when_run_again(
 
     with Memory(again.root) as memory:
         feeds = catalogue.load(tmp_path / "feeds.csv")
-        this = cycle.Round(NOW, everything=True, allow_private=True)
+        this = cycle.Round(NOW, read, everything=True, allow_private=True)
         log = cycle.collect_once(again, memory, feeds, lexicon.bundled(), this)
 
     unlike = ["elapsed_ms"]
@@ -169,7 +170,7 @@ def test_an_article_stored_but_not_yet_read_is_read_in_the_next_round(
 
 
 def test_progress_is_told_for_each_feed(
-    site: Any, rss: Maker, feeds_csv: Maker, tmp_path: Path
+    site: Any, rss: Maker, feeds_csv: Maker, read: Read, tmp_path: Path
 ) -> None:
     site.answers |= {"/a.xml": rss("One"), "/b.xml": rss("Two")}
     told: list[tuple[int, int]] = []
@@ -179,7 +180,7 @@ def test_progress_is_told_for_each_feed(
     with Memory(store.root) as memory:
         feeds = catalogue.load(feeds_csv("/a.xml", "/b.xml"))
         this = cycle.Round(
-            NOW, True, True, progress=lambda done, of_all: told.append((done, of_all))
+            NOW, read, True, True, progress=lambda done, of_all: told.append((done, of_all))
         )
         cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
 

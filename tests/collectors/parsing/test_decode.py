@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from collectors import decode
+from collectors.parsing import decode
 
 RUSSIAN = "Новости часа: мост открыт, поезда идут"
 FRENCH = "Un été à Noël, déjà vécu"
