@@ -1,0 +1,70 @@
+"""What a format gives for one entry to an item: plain text, a checked link, a plausible time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from collectors.parsing import dates
+from collectors.parsing.items import Item, Job
+from processing import clean
+
+ITEMS = 2_000
+RAW_DATE_CHARACTERS = 100
+TITLE_FROM_SUMMARY_CHARACTERS = 120
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # news sites are not older
+AHEAD = timedelta(hours=24)
+
+
+class Given(NamedTuple):
+    """One entry as its format gives it: markup and addresses as written, dates best first."""
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    dates: Sequence[str] = ()
+
+
+def item(given: Given, job: Job, mark: str | None = None) -> Item | None:
+    """The entry as an item; None when it says nothing at all."""
+    summary = clean.text(given.summary, clean.SUMMARY_CHARACTERS)
+    title = clean.text(given.title, clean.TITLE_CHARACTERS)
+    link = _link(given, job.address)
+    if not (title or summary or link):
+        return None
+    return Item(
+        clean.text(given.guid, clean.URL_CHARACTERS) or None,
+        link,
+        title or summary[:TITLE_FROM_SUMMARY_CHARACTERS].rstrip(),
+        summary,
+        *_published(given.dates, job.now),
+        mark,
+    )
+
+
+def window_from(times: Iterable[datetime | None]) -> datetime | None:
+    """The oldest date but for the oldest tenth: pinned and republished entries reach back too far."""
+    dated = sorted(time for time in times if time is not None)
+    return dated[len(dated) // 10] if dated else None
+
+
+def _link(given: Given, address: str) -> str | None:
+    """The entry's link, made absolute; a guid that serves as link must be absolute by itself."""
+    link = given.link.strip()
+    if not link:
+        return None
+    try:
+        return clean.web_address(link if link == given.guid.strip() else urljoin(address, link))
+    except ValueError:
+        return None
+
+
+def _published(written: Sequence[str], now: datetime) -> tuple[datetime | None, str, str | None]:
+    """When, how it is known, and what was written; the first readable and plausible date counts."""
+    raws = [clean.text(raw, RAW_DATE_CHARACTERS) for raw in written if raw]
+    for raw in raws:
+        at = dates.moment(raw)
+        if at is not None and EARLIEST <= at <= now + AHEAD:
+            return at, "feed", raw
+    return (None, "implausible", raws[0]) if raws else (None, "none", None)
