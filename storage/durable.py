@@ -60,6 +60,12 @@ def scan(folder: Path) -> pl.LazyFrame | None:
             return None
 
 
+def rows(folder: Path) -> int:
+    """How many rows the table has, as its log says; 0 when nothing was ever written there."""
+    with _readable_errors(folder):
+        return DeltaTable(str(folder)).count() if version(folder) >= 0 else 0
+
+
 def version(folder: Path) -> int:
     """Number of the table's newest commit; -1 when nothing was ever written there."""
     newest = -1

@@ -121,7 +121,9 @@ class Store:
         return True
 
     def untagged(self) -> Articles:
-        """Rows of ARTICLES that have no row in TAGS."""
+        """Rows of ARTICLES that have no row in TAGS; where there are as many of both, none is sought."""
+        if durable.rows(self._folder(ARTICLES)) == durable.rows(self._folder(TAGS)):
+            return articles(ARTICLES.empty())
         tagged = self.scan(TAGS).select("article_id")
         return articles(self.read(self.scan(ARTICLES).join(tagged, on="article_id", how="anti")))
 

@@ -185,3 +185,28 @@ def test_a_column_month_is_the_utc_month() -> None:
     moments = pl.Series(["2026-03-31T23:59:59Z"]).str.to_datetime(time_zone="UTC").to_frame("at")
 
     assert moments.select(durable.month_of(pl.col("at")))["month"].to_list() == ["2026-03"]
+
+
+def test_a_column_that_came_later_is_null_in_older_rows(store: Store, some_articles: Maker) -> None:
+    older = some_articles(2).drop("guid").with_columns(durable.month_of(pl.col("first_seen")))
+    durable.write(store.root / "articles", older, "append")
+    newer = some_articles(1, first=2).with_columns(guid=pl.lit("g"))
+
+    before = store.scan(ARTICLES).collect()
+    store.merge(ARTICLES, newer)
+
+    assert before.schema == ARTICLES.schema
+    assert before["guid"].to_list() == [None, None]
+    assert store.scan(ARTICLES).sort("first_seen").collect()["guid"].to_list() == [None, None, "g"]
+    assert store.merge(ARTICLES, some_articles(2)) == 0
+
+
+def test_a_whole_table_of_an_older_version_takes_the_new_columns(store: Store) -> None:
+    feeds = FEEDS.frame(
+        [{"feed_id": "a", "url": "u", "outlet": "o", "group": "Other", "ownership": "state"}]
+    )
+    durable.write(store.root / "feeds", feeds.drop("user_agent"), "overwrite")
+
+    assert not store.replace(FEEDS, feeds)
+    assert store.replace(FEEDS, feeds.with_columns(user_agent=pl.lit("Reader/1")))
+    assert store.scan(FEEDS).collect()["user_agent"].to_list() == ["Reader/1"]
