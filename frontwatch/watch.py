@@ -28,10 +28,12 @@ _DEMO_TICK_SECONDS = 15
 def everything(options: argparse.Namespace) -> int:
     """Collector and dashboard run side by side until Ctrl-C or SIGTERM ends both."""
     _end_on_signals()
-    store, feeds_file = flags.store(options), flags.feeds_file(options)
-    catalogue.load(feeds_file)
+    store = flags.store(options)
+    catalogue.load(flags.feeds_file(options))
     port = processes.free_port(options.port)
-    collector = ["-m", "frontwatch", "collect", "--data", store.root, "--feeds", feeds_file]
+    collector = ["-m", "frontwatch", "collect", "--data", store.root]
+    if options.feeds:
+        collector += ["--feeds", options.feeds]
     if options.allow_private:
         collector.append("--allow-private")
     with processes.started(map(str, collector), store.root) as process:
