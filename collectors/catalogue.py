@@ -20,6 +20,7 @@ from processing.tables import FEEDS, GROUPS, OWNERSHIP, Feeds
 PROBLEMS_SHOWN = 10
 ID_CHARACTERS = 100
 NAME_CHARACTERS = 200
+USER_AGENT_CHARACTERS = 200
 
 Row = dict[str, str]
 
@@ -73,8 +74,8 @@ def load(path: Path) -> Feeds:
     """Rows of FEEDS from a CSV or OPML file, sorted by feed_id; the content tells which it is.
 
     Only ``url`` must be given. feed_id is else made of host and path, outlet is the host, section,
-    country and language are unknown, group is Other, ownership is unverified. Columns not in FEEDS
-    are ignored. Private addresses may be listed: whether they are asked is decided at each fetch.
+    country and language are unknown, group is Other, ownership is unverified, user_agent is the
+    collector's own. Columns not in FEEDS are ignored. Private addresses may be listed: whether they are asked is decided at each fetch.
 
     Raises:
         CatalogueError: the file cannot be read or used; names up to PROBLEMS_SHOWN lines to mend.
@@ -99,6 +100,18 @@ def from_opml(body: bytes, name: str) -> Feeds:
         CatalogueError: as for ``load``.
     """
     return _feeds(opml.rows(body, name), name)
+
+
+def one(cells: Row) -> Feeds:
+    """The row of FEEDS of one feed, given by its cells and completed as for ``load``.
+
+    Raises:
+        CatalogueError: a cell cannot be used; names each that is to be mended.
+    """
+    row = {name: _plain(value) for name, value in cells.items()}
+    if faults := list(_faults(row)):
+        raise CatalogueError("\n".join(faults))
+    return tables.feeds(FEEDS.frame([_completed(row, ())]))
 
 
 def to_opml(feeds: Feeds, title: str) -> bytes:
@@ -222,6 +235,12 @@ def _faults(row: Row) -> Iterator[str]:
     for column in ("outlet", "section"):
         if len(row.get(column, "")) > NAME_CHARACTERS:
             yield f"{column} has more than {NAME_CHARACTERS} characters; shorten it"
+    agent = row.get("user_agent", "")
+    if not (agent.isascii() and len(agent) <= USER_AGENT_CHARACTERS):
+        yield (
+            f"user_agent is {_shown(agent)}; use plain ASCII, "
+            f"at most {USER_AGENT_CHARACTERS} characters, or leave it empty"
+        )
 
 
 def _repeats(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
@@ -254,6 +273,7 @@ def _completed(row: Row, taken: Iterable[str]) -> dict[str, str | None]:
         "language": row.get("language") or None,
         "group": row.get("group") or "Other",
         "ownership": row.get("ownership") or "unverified",
+        "user_agent": row.get("user_agent") or None,
     }
 
 

@@ -81,6 +81,10 @@ def test_every_feed_of_the_catalogue_has_a_language_and_an_outlet(bundled: Feeds
     )
 
 
+def test_no_feed_of_the_catalogue_is_told_another_name_than_ours(bundled: Feeds) -> None:
+    assert bundled["user_agent"].null_count() == bundled.height
+
+
 def test_a_feed_is_in_the_catalogue_once_whatever_its_spelling(lines: list[dict[str, str]]) -> None:
     plain = [
         clean.canonical(line["url"]).replace("://www.", "://").rstrip("/").casefold()
@@ -110,7 +114,8 @@ def test_the_catalogue_has_its_columns_and_is_sorted(lines: list[dict[str, str]]
     ids = [line["feed_id"] for line in lines]
 
     facts = ["url", "country", "language", "group", "ownership"]
-    assert list(lines[0]) == [*FEEDS.columns, *(f"{fact}_source" for fact in facts)]
+    columns = [name for name in FEEDS.columns if name != "user_agent"]
+    assert list(lines[0]) == [*columns, *(f"{fact}_source" for fact in facts)]
     assert ids == sorted(ids)
     assert b"\r" not in catalogue.bundled().read_bytes()
 
@@ -202,6 +207,7 @@ def test_only_the_address_must_be_given(write: WriteList) -> None:
             "language": None,
             "group": "Other",
             "ownership": "unverified",
+            "user_agent": None,
         }
     ]
 
@@ -336,6 +342,18 @@ def test_cells_lose_line_breaks_and_control_characters(write: WriteList) -> None
             id="long name",
         ),
         pytest.param(
+            "url,user_agent\nhttps://a.example,Лента/1",
+            "line 2: user_agent is 'Лента/1'; "
+            "use plain ASCII, at most 200 characters, or leave it empty",
+            id="user agent in Cyrillic",
+        ),
+        pytest.param(
+            "url,user_agent\nhttps://a.example," + "x" * 201,
+            f"line 2: user_agent is '{'x' * 77}...'; "
+            "use plain ASCII, at most 200 characters, or leave it empty",
+            id="long user agent",
+        ),
+        pytest.param(
             "url,feed_id\nhttps://a.example,a\nhttps://b.example,a\n",
             "line 3: feed_id 'a' is on line 2 too; rename one",
             id="same id",
@@ -398,6 +416,9 @@ def test_a_list_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
 NAMES = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=40
 ).map(lambda text: " ".join(text.split()))
+AGENTS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=200).map(
+    lambda text: " ".join(text.split())
+)
 ROWS = st.fixed_dictionaries(
     {
         "feed_id": st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,2}", fullmatch=True),
@@ -408,6 +429,7 @@ ROWS = st.fixed_dictionaries(
         "language": st.sampled_from([None, "uk", "ru", "en"]),
         "group": st.sampled_from(GROUPS),
         "ownership": st.sampled_from(OWNERSHIP),
+        "user_agent": st.none() | AGENTS.filter(bool),
     }
 )
 FEED_LISTS = st.lists(
@@ -463,6 +485,30 @@ def test_a_cell_that_starts_with_a_tab_or_return_is_made_safe(start: str) -> Non
     body = catalogue.to_csv(as_feeds(FEEDS.frame([row])))
 
     assert ("'" + start + "=1+1").encode() in body
+
+
+# One feed by itself
+
+
+def test_one_feed_is_completed_as_in_a_list(write: WriteList) -> None:
+    cells = {"url": "https://www.example.org/rss", "outlet": " A\nB ", "user_agent": "Reader/1"}
+
+    row = catalogue.one(cells)
+
+    listed = write("url,outlet,user_agent\nhttps://www.example.org/rss,A B,Reader/1\n")
+    assert_frame_equal(row, catalogue.load(listed))
+    assert row.select("feed_id", "user_agent").row(0) == ("example-org-rss", "Reader/1")
+
+
+def test_a_name_to_be_sent_is_one_line() -> None:
+    cells = {"url": "https://a.example/", "user_agent": "Reader/1\r\nCookie: a=b"}
+
+    assert catalogue.one(cells)["user_agent"].to_list() == ["Reader/1 Cookie: a=b"]
+
+
+def test_all_faults_of_one_feed_are_told_at_once() -> None:
+    with pytest.raises(CatalogueError, match=r"(?s)^url is 'ftp://a'.*\nlanguage is 'xx'"):
+        catalogue.one({"url": "ftp://a", "language": "xx"})
 
 
 # Merging and counting

@@ -65,6 +65,15 @@ def test_groups_are_written_as_folders() -> None:
     assert '<outline text="UA">\n<outline type="rss" text="a.example: War"' in written
 
 
+def test_the_name_to_be_sent_to_a_feed_is_carried() -> None:
+    row = catalogue.one({"url": "https://a.example/", "user_agent": 'Reader/1 "<&>"'})
+
+    body = opml.document(row, "T")
+
+    assert b'fw:user_agent="Reader/1 &quot;&lt;&amp;&gt;&quot;"' in body
+    assert catalogue.from_opml(body, "x")["user_agent"].to_list() == ['Reader/1 "<&>"']
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
