@@ -106,7 +106,7 @@ def one(cells: Row) -> Feeds:
     """The row of FEEDS of one feed, given by its cells and completed as for ``load``.
 
     Raises:
-        CatalogueError: a cell cannot be used; names each that is to be mended.
+        CatalogueError: names each cell that is to be mended.
     """
     row = {name: _plain(value) for name, value in cells.items()}
     if faults := list(_faults(row)):
@@ -232,15 +232,16 @@ def _faults(row: Row) -> Iterator[str]:
             f"feed_id is {_shown(feed_id)}; use lower-case letters, digits and single hyphens, "
             f"at most {ID_CHARACTERS}"
         )
+    yield from _long(row)
+
+
+def _long(row: Row) -> Iterator[str]:
     for column in ("outlet", "section"):
         if len(row.get(column, "")) > NAME_CHARACTERS:
             yield f"{column} has more than {NAME_CHARACTERS} characters; shorten it"
-    agent = row.get("user_agent", "")
-    if not (agent.isascii() and len(agent) <= USER_AGENT_CHARACTERS):
-        yield (
-            f"user_agent is {_shown(agent)}; use plain ASCII, "
-            f"at most {USER_AGENT_CHARACTERS} characters, or leave it empty"
-        )
+    agent, most = row.get("user_agent", ""), USER_AGENT_CHARACTERS
+    if not agent.isascii() or len(agent) > most:
+        yield f"user_agent is {_shown(agent)}; use plain ASCII, at most {most} characters, or leave it empty"
 
 
 def _repeats(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
