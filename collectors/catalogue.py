@@ -20,7 +20,6 @@ from processing.tables import FEEDS, GROUPS, OWNERSHIP, Feeds
 PROBLEMS_SHOWN = 10
 ID_CHARACTERS = 100
 NAME_CHARACTERS = 200
-USER_AGENT_CHARACTERS = 200
 
 Row = dict[str, str]
 
@@ -239,7 +238,7 @@ def _long(row: Row) -> Iterator[str]:
     for column in ("outlet", "section"):
         if len(row.get(column, "")) > NAME_CHARACTERS:
             yield f"{column} has more than {NAME_CHARACTERS} characters; shorten it"
-    agent, most = row.get("user_agent", ""), USER_AGENT_CHARACTERS
+    agent, most = row.get("user_agent", ""), NAME_CHARACTERS
     if not agent.isascii() or len(agent) > most:
         yield f"user_agent is {_shown(agent)}; use plain ASCII, at most {most} characters, or leave it empty"
 
