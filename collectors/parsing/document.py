@@ -1,9 +1,12 @@
 """One body to what it says: unpacked, told apart, in UTF-8, read; whatever is in it, it never raises."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from collectors.parsing import decode, feeds
+from collectors.parsing import decode, entries, feeds, slim
 from collectors.parsing.items import Job, Reading
+from collectors.parsing.slim import Range
 
 _UNREADABLE = {
     "empty": ("empty", "the document is empty"),
@@ -11,16 +14,106 @@ _UNREADABLE = {
     "json": ("not_a_feed", "JSON, not RSS or Atom"),
     "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
+# Looking for the new entries among the known bytes takes longer than parsing these (measured).
+_SEARCHED_BYTES = 500_000_000
 
 
 def read(job: Job) -> Reading:
     """What the body says; a body that cannot be read is an outcome with a detail for a person."""
-    body = decode.unpacked(job.body)
-    if body is None:
-        return Reading("broken", "damaged gzip, or more than 10 MB in it")
-    if (kind := decode.kind(body)) in _UNREADABLE:
-        return Reading(*_UNREADABLE[kind])
     try:
-        return feeds.read(replace(job, body=decode.as_utf8(body, job.content_type)))
+        body = decode.unpacked(job.body)
+        if body is None:
+            return Reading("broken", "damaged gzip, or more than 10 MB in it")
+        if (kind := decode.kind(body)) in _UNREADABLE:
+            return Reading(*_UNREADABLE[kind])
+        return _feed(replace(job, body=body))
+    except (MemoryError, RecursionError):
+        return Reading("broken", "the document takes more memory than there is for one")
     except Exception as error:  # noqa: BLE001 - feedparser raises eight kinds; one bad feed stops none
         return Reading("broken", f"the document breaks the parser ({type(error).__name__})")
+
+
+def _feed(job: Job) -> Reading:
+    """The feed without its known entries where that is sure to say the same, else all of it."""
+    found = slim.ranges(job.body)
+    if found is None:
+        return _parsed(job, job.body)
+    marks = [slim.mark(job.body[start:end]) for start, end in found[: entries.ITEMS]]
+    kept = [mark for mark in marks if mark in job.known]
+    news = _news(job, found, marks) if kept else None
+    if news is None:
+        return _whole(job, found, marks)
+    times = [item.published for item in news.items] + [job.known[mark] for mark in kept]
+    return replace(
+        news,
+        detail=entries.left_out(len(found)),
+        kept=tuple(dict.fromkeys(kept)),
+        entries=len(found),
+        window_from=entries.window_from(times),
+    )
+
+
+def _news(job: Job, found: Sequence[Range], marks: Sequence[str]) -> Reading | None:
+    """What the entries say whose mark is not known; None if that cannot be told without the others."""
+    new = [mark for mark in marks if mark not in job.known]
+    if not new:
+        return Reading("ok", every_s=feeds.every_s(job.body[: found[0][0]]))
+    cut = _cut(job, found, marks)
+    if cut is None:
+        return None
+    reading = _parsed(job, cut.left, new)
+    if reading.entries != len(new) or len(new) * len(cut.known) > _SEARCHED_BYTES:
+        return None
+    doubtful = any(slim.may_repeat(item, cut.known, job.address) for item in reading.items)
+    return None if doubtful else reading
+
+
+class _Cut(NamedTuple):
+    """A document in two: what is left to parse, and the bytes of its known entries in UTF-8."""
+
+    left: bytes
+    known: bytes
+
+
+def _cut(job: Job, found: Sequence[Range], marks: Sequence[str]) -> _Cut | None:
+    """The document without its known entries and those beyond the first 2,000.
+
+    Its encoding is told from all of it, if need be; None if its entries are not the same then.
+    """
+    cut = _parted(job.body, found, marks, job)
+    if _is_utf8(cut.left):
+        return cut
+    body = decode.as_utf8(job.body, job.content_type)
+    again = slim.ranges(body)
+    same = again is not None and len(again) == len(found)
+    return _parted(body, again, marks, job) if again is not None and same else None
+
+
+def _parted(body: bytes, found: Sequence[Range], marks: Sequence[str], job: Job) -> _Cut:
+    listed = zip(found, marks, strict=False)
+    known = [place for place, mark in listed if mark in job.known]
+    left = slim.without(body, [*known, *found[entries.ITEMS :]])
+    return _Cut(left, b"".join(body[start:end] for start, end in known))
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _whole(job: Job, found: Sequence[Range], marks: Sequence[str]) -> Reading:
+    """What all entries say, or the first 2,000."""
+    beyond = found[entries.ITEMS :]
+    reading = _parsed(job, slim.without(job.body, beyond), marks)
+    if not beyond:
+        return reading
+    if reading.entries != len(marks):
+        return _parsed(job, job.body)
+    return replace(reading, entries=len(found), detail=entries.left_out(len(found)))
+
+
+def _parsed(job: Job, body: bytes, marks: Sequence[str] = ()) -> Reading:
+    return feeds.read(replace(job, body=decode.as_utf8(body, job.content_type)), marks)

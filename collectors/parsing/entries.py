@@ -49,6 +49,11 @@ def window_from(times: Iterable[datetime | None]) -> datetime | None:
     return dated[len(dated) // 10] if dated else None
 
 
+def left_out(count: int) -> str | None:
+    """What to say of a document with so many entries: how many of them are kept, if not all are."""
+    return f"only the first {ITEMS:,} of {count:,} entries were kept" if count > ITEMS else None
+
+
 def _link(given: Given, address: str) -> str | None:
     """The entry's link, made absolute; a guid that serves as link must be absolute by itself."""
     link = given.link.strip()

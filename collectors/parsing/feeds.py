@@ -4,42 +4,126 @@ feedparser is always given a file object: a body that happens to be a path or an
 otherwise be opened. Its own cleaning is off: it is slow and no safety boundary; ``clean`` does it.
 """
 
+import functools
 import io
+import time
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
-from collectors.parsing import entries
+from collectors.parsing import dates, entries
 from collectors.parsing.entries import Given
 from collectors.parsing.items import Job, Reading
+from processing import clean
 
 Entry = dict[str, Any]  # feedparser's own kind of dict, untyped
 
+HEAD_BYTES = 65_536
+# RSS 1.0's module sy: http://purl.org/rss/1.0/modules/syndication/
+_PERIODS_S = {
+    "hourly": 3_600,
+    "daily": 86_400,
+    "weekly": 604_800,
+    "monthly": 2_592_000,
+    "yearly": 31_536_000,
+}
+_OLDER = ("prev-archive", "next")  # RFC 5005: archived feeds, paged feeds
+_UNKNOWN = time.gmtime(0)
 
-def read(job: Job) -> Reading:
+
+@functools.lru_cache(maxsize=4_096)
+def _time(raw: str) -> time.struct_time:
+    """What ``dates`` makes of it, the epoch for unknown; so feedparser never tries its own readers."""
+    at = dates.moment(raw)
+    return _UNKNOWN if at is None else at.utctimetuple()
+
+
+feedparser.registerDateHandler(_time)
+
+
+def read(job: Job, marks: Sequence[str] = ()) -> Reading:
     """What the feed says; not_a_feed when it is neither RSS nor Atom.
+
+    ``marks`` are those of the entries in order; they are taken if there is one for each.
 
     Raises:
         Exception: feedparser breaks on the body.
     """
-    parsed = feedparser.parse(
-        io.BytesIO(job.body),
+    parsed = _parsed(job.body)
+    count = len(parsed.entries)
+    if not count and not parsed.get("version"):
+        return Reading("not_a_feed", "neither RSS nor Atom")
+    fitting: Sequence[str | None] = marks if len(marks) == count else [None] * count
+    found = [
+        entries.item(_given(entry), job, mark)
+        for entry, mark in zip(parsed.entries[: entries.ITEMS], fitting, strict=False)
+    ]
+    items = tuple(item for item in found if item is not None)
+    return Reading(
+        "ok",
+        entries.left_out(count),
+        title=clean.text(parsed.feed.get("title") or "", clean.TITLE_CHARACTERS),
+        items=items,
+        entries=count,
+        window_from=entries.window_from(item.published for item in items),
+        every_s=every_s(job.body[:HEAD_BYTES]),
+        older=_older(parsed.feed.get("links", ()), job.address),
+    )
+
+
+def every_s(head: bytes) -> int | None:
+    """How often the feed is made anew by its own account, seconds: the longer of ttl and sy:update.
+
+    ``head`` is the document up to its first entry, in any encoding that has ASCII in it.
+
+    >>> every_s(b"<channel><ttl>15</ttl><sy:updatePeriod>hourly</sy:updatePeriod>")
+    3600
+    """
+    minutes, period, times = (
+        head.partition(name + b">")[2][:100].partition(b"<")[0].decode("ascii", "replace").strip()
+        for name in (b"ttl", b"updatePeriod", b"updateFrequency")
+    )
+    spans = [
+        60 * _number(minutes),
+        _PERIODS_S.get(period.lower() or "daily", 0) // max(1, _number(times))
+        if period or times
+        else 0,
+    ]
+    return max(spans) or None
+
+
+def _number(text: str) -> int:
+    """The whole number, 0 for anything else; nothing sensible has more than six digits."""
+    return int(text) if text.isdecimal() and len(text) <= 6 else 0
+
+
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - feedparser's own kind of dict, untyped
+    parsed = _tried(body)
+    if not parsed.entries and b"<rss:item" in body:
+        # A prefix that is declared nowhere hides the names from feedparser.
+        parsed = _tried(body.replace(b"<rss:", b"<").replace(b"</rss:", b"</"))
+    return parsed
+
+
+def _tried(body: bytes) -> Any:  # noqa: ANN401 - feedparser's own kind of dict, untyped
+    return feedparser.parse(
+        io.BytesIO(body),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.entries and not parsed.get("version"):
-        return Reading("not_a_feed", "neither RSS nor Atom")
-    found = [entries.item(_given(entry), job) for entry in parsed.entries[: entries.ITEMS]]
-    items = tuple(item for item in found if item is not None)
-    count = len(parsed.entries)
-    return Reading(
-        "ok",
-        f"only the first {entries.ITEMS:,} entries were kept" if count > entries.ITEMS else None,
-        items=items,
-        entries=count,
-        window_from=entries.window_from(item.published for item in items),
-    )
+
+
+def _older(links: Sequence[Entry], address: str) -> str | None:
+    """Where the feed says that older entries are, absolute."""
+    found = {link.get("rel"): link.get("href") or "" for link in links}
+    href = next((found[name] for name in _OLDER if found.get(name)), "").strip()
+    try:
+        return clean.web_address(urljoin(address, href)) if href else None
+    except ValueError:
+        return None
 
 
 def _given(entry: Entry) -> Given:
