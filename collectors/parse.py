@@ -2,15 +2,17 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from collectors.fetch import Reply
 from collectors.parsing.items import Item, Job, Reading
-from processing.tables import Listed, States
+from processing.tables import ANSWERED, Listed, States
 
+Row = dict[str, Any]
+Known = dict[str, Row]
 Read = Callable[[Sequence[Job]], Sequence[Reading]]
 
 
@@ -49,12 +51,7 @@ class Document:
 
 def changed(replies: Sequence[Reply], states: States) -> list[str]:
     """The feed_ids of the replies whose body is not the one read last."""
-    known = _by_feed(states)
-    return [
-        reply.feed_id
-        for reply in replies
-        if reply.outcome == "ok" and _hash(reply) != _last(reply, known).get("body_hash")
-    ]
+    return list(_new_hashes(replies, _by_feed(states)))
 
 
 def each(
@@ -64,45 +61,54 @@ def each(
 
     ``listed`` holds the rows of LISTED of the feeds that ``changed`` names; ``read`` reads bodies.
     """
-    known, new = _by_feed(states), set(changed(replies, states))
+    known = _by_feed(states)
+    hashes = _new_hashes(replies, known)
     marks: dict[str, dict[str, datetime | None]] = defaultdict(dict)
     for feed_id, mark, _, published in listed.iter_rows():
         marks[feed_id][mark] = published
-    jobs = {
-        reply.feed_id: Job(
-            reply.body, reply.content_type, reply.address, now, marks.get(reply.feed_id, {})
-        )
-        for reply in replies
-        if reply.feed_id in new
+    new = [reply for reply in replies if reply.feed_id in hashes]
+    readings = read([_job(reply, marks.get(reply.feed_id, {}), now) for reply in new])
+    found = {
+        reply.feed_id: _read(reply, reading, hashes[reply.feed_id])
+        for reply, reading in zip(new, readings, strict=True)
     }
-    readings = dict(zip(jobs, read(list(jobs.values())), strict=True))
-    return [
-        _read(reply, readings[reply.feed_id])
-        if reply.feed_id in readings
-        else _unread(reply, _last(reply, known))
+    return [found.get(reply.feed_id) or _unread(reply, _last(reply, known)) for reply in replies]
+
+
+def _new_hashes(replies: Sequence[Reply], known: Known) -> dict[str, str]:
+    """The hash of each body that is not the one read last, by feed_id."""
+    hashes = {reply.feed_id: _hash(reply.body) for reply in replies if reply.outcome == "ok"}
+    return {
+        reply.feed_id: hashes[reply.feed_id]
         for reply in replies
-    ]
+        if reply.feed_id in hashes and hashes[reply.feed_id] != _last(reply, known).get("body_hash")
+    }
 
 
-def _read(reply: Reply, reading: Reading) -> Document:
+def _job(reply: Reply, marks: Mapping[str, datetime | None], now: datetime) -> Job:
+    return Job(reply.body, reply.content_type, reply.address, now, marks)
+
+
+def _read(reply: Reply, reading: Reading, body_hash: str) -> Document:
+    is_new = reading.outcome == "ok"
     return replace(
         _document(reply),
         outcome=reading.outcome,
         detail=reading.detail,
-        is_new=reading.outcome == "ok",
+        is_new=is_new,
         title=reading.title,
         items=reading.items,
         kept=reading.kept,
         entries=reading.entries,
         window_from=reading.window_from,
-        body_hash=_hash(reply) if reading.outcome == "ok" else None,
+        body_hash=body_hash if is_new else None,
         every_s=reading.every_s,
         older=reading.older,
     )
 
 
-def _unread(reply: Reply, last: dict[str, Any]) -> Document:
-    if reply.outcome not in ("ok", "not_modified"):
+def _unread(reply: Reply, last: Row) -> Document:
+    if reply.outcome not in ANSWERED:
         return _document(reply)
     return replace(
         _document(reply),
@@ -130,14 +136,15 @@ def _document(reply: Reply) -> Document:
     )
 
 
-def _last(reply: Reply, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _last(reply: Reply, known: Known) -> Row:
+    """The feed's row of STATES, if it is about the address that was asked."""
     state = known.get(reply.feed_id, {})
     return state if state.get("url") == reply.url else {}
 
 
-def _hash(reply: Reply) -> str:
-    return hashlib.blake2b(reply.body, digest_size=16).hexdigest()
+def _hash(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _by_feed(states: States) -> dict[str, dict[str, Any]]:
+def _by_feed(states: States) -> Known:
     return {row["feed_id"]: row for row in states.iter_rows(named=True)}
