@@ -1,19 +1,24 @@
-"""FEEDS, FETCHES and facts in, how each feed is doing out, in words; no Streamlit and no clock here."""
+"""The record of collecting and facts in, how each feed is doing out, in words; no Streamlit, no clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from dashboard import words
 from processing import tables
+from processing.counting.coverage import Record
 
 ANSWERING = "answering"
 RECENT = timedelta(days=7)
+_DAY = timedelta(days=1)
 # Shorter rounds than this are the collector's own retries, not its rhythm.
 _SHORTEST_INTERVAL = timedelta(minutes=5)
 _LATE = 2
 # Outcomes that say that asking again will not help; the rest are failures that may pass.
 _SETTLED = {"blocked": "blocked", "gone": "gone", "refused": "refused by us"}
+# States that a person can do something about, what only a person can mend first.
+_URGENT = ("gone", "never reached", "refused by us", "blocked", "failing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +31,59 @@ class Pulse:
     feeds: int
 
 
-def pulse(feeds: pl.DataFrame, fetches: pl.DataFrame) -> Pulse | None:
+def pulse(record: Record) -> Pulse | None:
     """How fresh the data are; None when no feed was ever asked."""
+    fetches = record.fetches.lazy().collect()
     last: datetime | None = fetches["started"].max()  # type: ignore[assignment]  # a column of TIME
     if last is None:
         return None
     newest = fetches.filter(pl.col("started") == last)
     next_round: datetime = newest["next_poll"].min()  # type: ignore[assignment]  # never null
     interval = max(next_round - last, _SHORTEST_INTERVAL)
-    states = by_feed(feeds, fetches)["state"]
-    return Pulse(last, last + _LATE * interval, int((states == ANSWERING).sum()), feeds.height)
+    states = by_feed(record, last)["state"]
+    answering = int((states == ANSWERING).sum())
+    return Pulse(last, last + _LATE * interval, answering, record.feeds.height)
 
 
-def by_feed(feeds: pl.DataFrame, fetches: pl.DataFrame) -> pl.DataFrame:
-    """One row per row of FEEDS, with last_success, last_new, failing_since, outcome, detail, state.
+def by_feed(record: Record, until: datetime) -> pl.DataFrame:
+    """One row per row of FEEDS, those that need a person first, with how the feed was doing by then.
+
+    Added are: last_success, last_new, failing_since, outcome, detail and next_poll of the last
+    attempt, interval (from there to next_poll), is_paused (next_poll is more than a day away),
+    moved_to (of the last answer, if it is another address), lied_7d (answers 304 that were not
+    true), gaps_24h and gaps_7d (possible losses found), gap_from and gap_to of the last of them,
+    and state in words.
 
     Args:
-        feeds: rows of FEEDS.
-        fetches: rows of FETCHES.
+        record: with all feeds.
+        until: the end of the data.
     """
-    answered = pl.col("outcome").is_in(tables.ANSWERED)
-    started = pl.col("started")
+    asked = _attempts(record.fetches.lazy(), until)
+    losses = _losses(record.gaps.lazy(), until)
+    rows = (
+        record.feeds.lazy()
+        .join(asked, on="feed_id", how="left", maintain_order="left")
+        .join(losses, on="feed_id", how="left", maintain_order="left")
+    )
+    moved = pl.col("moved_to") != pl.col("url")
+    return (
+        rows.with_columns(
+            pl.col("lied_7d", "gaps_24h", "gaps_7d").fill_null(0),
+            (pl.col("next_poll") - until > _DAY).fill_null(value=False).alias("is_paused"),
+            pl.when(moved).then("moved_to").alias("moved_to"),
+            _state().alias("state"),
+        )
+        .sort(_rank(), "failing_since", "outlet", "section", maintain_order=True)
+        .collect()
+    )
+
+
+def _attempts(fetches: pl.LazyFrame, until: datetime) -> pl.LazyFrame:
+    """One row per feed ever asked: its first, last and answered attempts."""
+    started, answered = pl.col("started"), pl.col("outcome").is_in(tables.ANSWERED)
     last_success = started.filter(answered).max()
-    asked = (
+    recently_lied = pl.col("lied").fill_null(value=False) & (started > until - RECENT)
+    return (
         fetches.sort("started")
         .group_by("feed_id")
         .agg(
@@ -57,12 +92,43 @@ def by_feed(feeds: pl.DataFrame, fetches: pl.DataFrame) -> pl.DataFrame:
             started.filter(last_success.is_null() | (started > last_success))
             .min()
             .alias("failing_since"),
-            pl.col("outcome").last(),
-            pl.col("detail").last(),
+            pl.col("outcome", "detail", "next_poll").last(),
+            (pl.col("next_poll") - started).last().alias("interval"),
+            pl.col("moved_to").filter(answered).last(),
+            recently_lied.sum().cast(pl.Int64).alias("lied_7d"),
         )
     )
-    return feeds.join(asked, on="feed_id", how="left", maintain_order="left").with_columns(
-        _state().alias("state")
+
+
+def _losses(gaps: pl.LazyFrame, until: datetime) -> pl.LazyFrame:
+    """One row per feed that may have lost something in seven days: how often, and when last."""
+    found = pl.col("found")
+    return (
+        gaps.filter(found > until - RECENT, found <= until, pl.col("gap_from") < pl.col("gap_to"))
+        .sort("found")
+        .group_by("feed_id")
+        .agg(
+            (found > until - _DAY).sum().cast(pl.Int64).alias("gaps_24h"),
+            pl.len().cast(pl.Int64).alias("gaps_7d"),
+            pl.col("gap_from", "gap_to").last(),
+        )
+    )
+
+
+def told(rows: pl.DataFrame) -> str:
+    """How many feeds are in which state, how many may have lost articles or are paused, in a line."""
+    counts = (
+        rows["state"]
+        .value_counts()
+        .sort(pl.col("state") != ANSWERING, "count", "state", descending=[False, True, False])
+    )
+    states = " · ".join(f"{words.number(count)} {state}" for state, count in counts.iter_rows())
+    losses, paused = int(rows["gaps_24h"].sum()), int(rows["is_paused"].sum())
+    lost = f"{words.number(losses)} possible loss{'' if losses == 1 else 'es'}"
+    also = f", {words.some(paused, 'feed')} paused for more than a day" if paused else ""
+    return (
+        f"{words.some(rows.height, 'feed')}: {states}; "
+        f"{lost if losses else 'no possible loss'} of articles in the last 24 h{also}."
     )
 
 
@@ -88,6 +154,19 @@ def balance(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns((pl.col("articles_7d") / pl.max_horizontal(whole, 1)).alias("part"))
         .sort("articles_7d", "feeds", "group", descending=[True, True, False])
     )
+
+
+def _rank() -> pl.Expr:
+    """0 for the feeds that need a person most."""
+    tests: list[pl.Expr] = [
+        *(pl.col("state") == state for state in _URGENT),
+        pl.col("moved_to").is_not_null(),
+        pl.col("gaps_24h") > 0,
+        pl.col("gaps_7d") > 0,
+        pl.col("state") != ANSWERING,
+        pl.lit(value=True),
+    ]
+    return pl.coalesce(pl.when(test).then(place) for place, test in enumerate(tests))
 
 
 def _state() -> pl.Expr:

@@ -11,6 +11,7 @@ from processing.counting.picks import Every, Picks
 from processing.tables import Trend
 
 _SPANS_NAMED = 3
+_OUTLETS_NAMED = 3
 
 
 def caption(picks: Picks, undated: int) -> str:
@@ -23,8 +24,14 @@ def caption(picks: Picks, undated: int) -> str:
     return f"{shown}. One point per {_width(picks)}, UTC.{left_out if undated else ''}"
 
 
-def doubts(trend: Trend, picks: Picks) -> list[str]:
-    """One sentence per thing in the chart that limits what it says; none when nothing does."""
+def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
+    """One sentence per thing in the chart that limits what it says; none when nothing does.
+
+    Args:
+        trend: the rows drawn.
+        lost: when feeds of the selection may have lost articles, as ``reads.lost`` gives it.
+        picks: the view.
+    """
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
     gaps = figures.runs(buckets, "gap")
     partial = buckets.filter(pl.col("state") == "partial")
@@ -39,11 +46,27 @@ def doubts(trend: Trend, picks: Picks) -> list[str]:
             f"Amber: not covered in full by all feeds, at worst by {worst['feeds_reporting']} of "
             f"{feeds} ({words.span(worst['bucket_start'], worst['bucket_end'])})."
         )
+    if not lost.is_empty():
+        told.append(losses(lost))
     if small and picks.measure == "share":
         told.append(f"Hollow points: fewer than {figures.SMALL} articles.")
     if buckets["unfinished"].any():
         told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
     return told
+
+
+def losses(lost: pl.DataFrame) -> str:
+    """Which feeds may have lost articles and when, in one sentence.
+
+    Args:
+        lost: one row per loss: feed_id, outlet, gap_from, gap_to; one at least.
+    """
+    feeds = words.some(lost["feed_id"].n_unique(), "feed")
+    outlets = lost["outlet"].unique(maintain_order=True).to_list()
+    named = ", ".join(outlets[:_OUTLETS_NAMED])
+    more = len(outlets) - _OUTLETS_NAMED
+    who = f"{named} and {more} more" if more > 0 else named
+    return f"{feeds} may have lost articles {_spans(_joined(lost))} ({who})."
 
 
 def totals(trend: Trend) -> pl.DataFrame:
@@ -113,6 +136,19 @@ def _narrowing(picks: Picks, labels: Mapping[str, str]) -> str:
         if values
     ]
     return ", ".join(kept)
+
+
+def _joined(lost: pl.DataFrame) -> list[tuple[datetime, datetime]]:
+    """The times of the losses, by time, those that share time as one."""
+    start, end = pl.col("gap_from"), pl.col("gap_to")
+    opens = (start > end.cum_max().shift(1)).fill_null(value=True).cum_sum()
+    spans = (
+        lost.sort(start)
+        .with_columns(opens.alias("span"))
+        .group_by("span", maintain_order=True)
+        .agg(start.min(), end.max())
+    )
+    return spans.select("gap_from", "gap_to").rows()
 
 
 def _spans(gaps: Sequence[tuple[datetime, datetime]]) -> str:

@@ -15,8 +15,9 @@ import streamlit as st
 
 from dashboard import health
 from processing import tables
-from processing.counting import export, trends
+from processing.counting import coverage, export, trends
 from processing.counting import picks as picked
+from processing.counting.coverage import Record
 from processing.counting.picks import Picks
 from processing.reading import lexicon
 from storage.store import Store
@@ -41,6 +42,8 @@ _FETCHES = (
     "new_items",
     "window_from",
     "next_poll",
+    "lied",
+    "moved_to",
 )
 
 
@@ -64,7 +67,7 @@ class Choices:
 
 def edition(store: Store) -> Edition:
     """The newest state of the store; cheap, never cached."""
-    used = (tables.FEEDS, tables.TAGS, tables.FETCHES)
+    used = (tables.FEEDS, tables.TAGS, tables.FETCHES, tables.GAPS)
     return Edition(str(store.root), store.version(*used))
 
 
@@ -90,10 +93,18 @@ def feeds(edition: Edition) -> pl.DataFrame:
     return store.read(store.scan(tables.FEEDS))
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def record(edition: Edition) -> Record:
+    """All attempts, feeds and gaps."""
+    store = _store(edition)
+    gaps = store.read(store.scan(tables.GAPS))
+    return Record(fetches(edition), feeds(edition), gaps)
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def pulse(edition: Edition) -> health.Pulse | None:
     """How fresh the data are; None when nothing was collected yet."""
-    return health.pulse(feeds(edition), fetches(edition))
+    return health.pulse(record(edition))
 
 
 def is_begun(edition: Edition) -> bool:
@@ -109,8 +120,8 @@ def has_articles(edition: Edition) -> bool:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def sources(edition: Edition, until: datetime) -> pl.DataFrame:
-    """How each feed is doing, with its articles of the last seven days."""
-    rows = health.by_feed(feeds(edition), fetches(edition))
+    """How each feed is doing, those that need a person first, with what it brought in seven days."""
+    rows = health.by_feed(record(edition), until)
     return health.counted(rows, facts(edition), until)
 
 
@@ -143,8 +154,17 @@ def top(edition: Edition, picks: Picks, ids: Sequence[str], n: int) -> tuple[str
 @st.cache_data(max_entries=256, show_spinner=False)
 def trend(edition: Edition, picks: Picks, now: datetime) -> tables.Trend:
     """Rows of TREND for absolute picks."""
-    attempts = fetches(edition).lazy()
-    return trends.trend(facts(edition), attempts, feeds(edition), picks, now)
+    return trends.trend(facts(edition), record(edition), picks, now)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
+    """When feeds of absolute picks may have lost articles: feed_id, outlet, gap_from, gap_to."""
+    buckets = coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
+    chosen = coverage.chosen(record(edition), picks)
+    outlets = chosen.feeds.select("feed_id", "outlet")
+    found = coverage.lost(chosen, buckets, now).join(outlets, on="feed_id", maintain_order="left")
+    return found.select("feed_id", "outlet", "gap_from", "gap_to")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

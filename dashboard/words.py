@@ -47,6 +47,19 @@ def some(count: int, thing: str) -> str:
     return f"{number(count)} {thing}" if count == 1 else f"{number(count)} {thing}s"
 
 
+def length(time: timedelta) -> str:
+    """How long, in its two largest units down to the minute.
+
+    >>> length(timedelta(minutes=15)), length(timedelta(hours=25, minutes=5))
+    ('15 min', '1 d 1 h')
+    """
+    minutes = round(time.total_seconds() / 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    parts = {"d": days, "h": minutes // 60, "min": minutes % 60}
+    told = [f"{value} {unit}" for unit, value in parts.items() if value]
+    return " ".join(told[:2]) or "0 min"
+
+
 def width(every: Every) -> str:
     """The bucket as a noun: hour, day, week."""
     return _WIDTHS[every]

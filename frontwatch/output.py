@@ -17,9 +17,12 @@ from frontwatch import flags, terminal
 from processing import tables
 from processing.counting import export as csv_export
 from processing.counting import picks, trends
+from processing.counting.coverage import Record
 from processing.errors import InputError
 from processing.reading import enrich, lexicon
 from storage.store import Store
+
+_READ = (tables.ARTICLES, tables.TAGS, tables.FETCHES, tables.FEEDS, tables.GAPS)
 
 
 def tag(options: argparse.Namespace) -> int:
@@ -78,8 +81,8 @@ def _trend(store: Store, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
     view = picks.absolute(view, trends.first(facts, fetches, view.clock, now), now)
     if not view.subjects:
         view = picks.with_subjects(view, trends.top(facts, view, list(words.names), 5))
-    feeds = store.read(store.scan(tables.FEEDS))
-    rows = trends.trend(facts, fetches, feeds, view, now)
+    feeds, gaps = (store.read(store.scan(table)) for table in (tables.FEEDS, tables.GAPS))
+    rows = trends.trend(facts, Record(fetches, feeds, gaps), view, now)
     csv = csv_export.trend_csv(rows, words.names)
     return csv, _manifest("trend", store, view, rows.height, csv)
 
@@ -98,7 +101,7 @@ def _manifest(kind: str, store: Store, view: picks.Picks, rows: int, csv: bytes)
         rows=rows,
         csv=csv,
         now=_collected_until(store),
-        data_version=store.version(tables.ARTICLES, tables.TAGS, tables.FETCHES, tables.FEEDS),
+        data_version=store.version(*_READ),
         lexicon_version=lexicon.bundled().version,
         program_version=version("frontwatch"),
         undated=trends.undated(_facts(store), view),

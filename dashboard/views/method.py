@@ -16,6 +16,10 @@ grey. When not all feeds cover it in full, an amber strip stands at its foot. Fe
 {figures.SMALL} articles make a hollow point: one article more would move the share by three points.
 The stretch that has not ended is joined by dots.
 
+**Lost articles.** A feed lists only its newest articles. When a document shares none with the one read
+before, some may have come and gone in between: the feed then does not count as covering that time, and
+the line below the chart names it.
+
 **Published** is the publisher's own time, **first seen** the moment a feed first showed the article to
 us. Articles without a usable date are not on the published clock; their number stands above the chart.
 

@@ -1,6 +1,7 @@
 """Every feed: whether it answers, since when not, and what it brought."""
 
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,21 +14,26 @@ _COLUMNS = {
     "outlet": "Outlet",
     "section": "Section",
     "state": "State",
-    "group": "Group",
-    "articles_7d": "Articles, 7 days",
-    "last_success": "Last success",
+    "gaps_7d": "Losses",
+    "last_loss": "Last possible loss",
+    "articles_7d": "Articles",
     "last_new": "Last new item",
-    "outcome": "Last outcome",
+    "asked_again": "Asked again",
+    "last_success": "Last success",
     "detail": "Detail",
+    "moved_to": "Moved to",
+    "lied_7d": "304 lied",
+    "group": "Group",
     "language": "Language",
     "country": "Country",
     "ownership": "Ownership",
+    "outcome": "Last outcome",
     "url": "Feed",
 }
 
 
 def show(store: Store, clock: live.Clock) -> None:
-    """The page: counts by state, the balance of the groups, one row per feed."""
+    """The page: counts by state, one row per feed, the balance of the groups."""
     live.heading("Which feeds are read?", store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
@@ -35,15 +41,9 @@ def show(store: Store, clock: live.Clock) -> None:
         live.until(store, reads.is_begun)
         return
     rows = reads.sources(edition, pulse.collected_to)
-    _counts(rows)
-    _balance(rows)
+    st.markdown(words.plain(health.told(rows)))
     _feeds(rows)
-
-
-def _counts(rows: pl.DataFrame) -> None:
-    counts = rows["state"].value_counts(sort=True).iter_rows()
-    told = " · ".join(f"{words.number(count)} {state}" for state, count in counts)
-    st.markdown(words.plain(f"{words.some(rows.height, 'feed')}: {told}"))
+    _balance(rows)
 
 
 def _balance(rows: pl.DataFrame) -> None:
@@ -85,36 +85,70 @@ def _feeds(rows: pl.DataFrame) -> None:
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows in words, those that do not answer first."""
+    """The rows in words, in their order."""
     named = rows.with_columns(
         pl.col("language").replace(tongues.languages()),
         pl.col("country").replace(tongues.countries()),
         pl.col("outcome").str.replace_all("_", " "),
         _state(),
+        pl.Series("last_loss", [_last_loss(row) for row in rows.iter_rows(named=True)], pl.String),
+        pl.Series("asked_again", [_again(row) for row in rows.iter_rows(named=True)], pl.String),
     )
-    ordered = named.sort(pl.col("state") == health.ANSWERING, "outlet", "section")
-    return ordered.select(*_COLUMNS).rename(_COLUMNS)
+    return named.select(*_COLUMNS).rename(_COLUMNS)
+
+
+def _last_loss(row: dict[str, Any]) -> str | None:
+    if row["gap_from"] is None:
+        return None
+    return words.span(row["gap_from"], row["gap_to"])
+
+
+def _again(row: dict[str, Any]) -> str | None:
+    if row["next_poll"] is None:
+        return None
+    when = f"{row['next_poll']:%-d %b, %H:%M}"
+    return (
+        f"paused until {when}"
+        if row["is_paused"]
+        else f"{when}, every {words.length(row['interval'])}"
+    )
 
 
 def _table(shown: pl.DataFrame) -> None:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
     st.dataframe(
         shown,
         column_config={
-            "Outlet": st.column_config.TextColumn(pinned=True),
-            "Last success": moment("Last success (UTC)"),
-            "Last new item": moment("Last new item (UTC)"),
-            "Section": st.column_config.TextColumn(width=110),
-            "State": st.column_config.TextColumn(width=165),
-            "Group": st.column_config.TextColumn(width=150),
-            "Detail": st.column_config.TextColumn(width=200),
-            "Feed": st.column_config.TextColumn("Address"),
+            "Outlet": text(pinned=True, width=150),
+            "Section": text(width=90),
+            "State": text(width=165),
+            "Losses": number(
+                "Possible losses, 7 days",
+                width=90,
+                help="How often its document shared no entry with the one before: articles may "
+                "have come and gone unseen in between.",
+            ),
+            "Last possible loss": text("Last possible loss (UTC)", width=165),
+            "Articles": number("Articles, 7 days", width=90, format="localized"),
+            "Last new item": moment("Last new item (UTC)", width=110),
+            "Asked again": text("Asked again (UTC)", width=170),
+            "Last success": moment("Last success (UTC)", width=110),
+            "Detail": text(width=200),
+            "Moved to": text(width=160, help="The server says that the feed has a new address."),
+            "304 lied": number(
+                "304 lied, 7 days",
+                width=90,
+                help="How often the server said that nothing had changed (304) when it had.",
+            ),
+            "Group": text(width=150),
+            "Feed": text("Address"),
         },
         hide_index=True,
         placeholder="–",
         row_height=34,
         height=min(42 + 34 * shown.height, 630),
-        alt="Every feed with its state, its last success and its articles",
+        alt="Every feed with its state, its possible losses and its articles",
     )
 
 

@@ -94,7 +94,7 @@ def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
         return
     _totals(trend, fixed)
     with st.container(border=True):
-        table = _chart_card(edition, fixed, trend, chosen)
+        table = _chart_card(edition, fixed, trend, now)
         _actions(edition, fixed, now, table=table)
     address.write(picks, choice.query(chosen) | ({"view": ["table"]} if table else {}))
     behind.card(edition, fixed, trend, now)
@@ -128,7 +128,7 @@ def _totals(trend: Trend, picks: Picks) -> None:
             )
 
 
-def _chart_card(edition: Edition, picks: Picks, trend: Trend, chosen: Choice) -> bool:
+def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> bool:
     """The chart or its table; tells whether it is the table."""
     st.header("Attention over time", anchor=False)
     st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks))))
@@ -138,8 +138,8 @@ def _chart_card(edition: Edition, picks: Picks, trend: Trend, chosen: Choice) ->
             _table(trend)
         return True
     with chart:
-        _chart(picks, trend, chosen)
-        if limits := notes.doubts(trend, picks):
+        _chart(picks, trend, choice.read(trend))
+        if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks):
             st.caption(words.plain(" ".join(limits)))
     return False
 

@@ -1,4 +1,4 @@
-"""FETCHES and FEEDS in, how much of each time bucket was looked at out; the only file that says gap.
+"""FETCHES, FEEDS and GAPS in, how much of each time bucket was looked at out; the only file that says gap.
 
 A feed is expected when it is in the selection and has answered at least once by the end of the data;
 on the first_seen clock only from its first answer on. A feed reports for a bucket [a, b) when,
@@ -10,11 +10,14 @@ on the first_seen clock only from its first answer on. A feed reports for a buck
 - on the first_seen clock, it answered in [a, b), or its last answer before made a promise that
   reaches b.
 
-The end of the data, ``now``, stands for b in a bucket that has not ended. A bucket is a gap when no
-feed reports, ok when all expected feeds do, partial otherwise.
+The end of the data, ``now``, stands for b in a bucket that has not ended. On both clocks a feed does
+not report for a bucket that shares time with one of its rows of GAPS, found by ``now``: what it may
+have published then and was never seen would have been first seen then, too. A bucket is a gap when
+no feed reports, ok when all expected feeds do, partial otherwise.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -28,10 +31,19 @@ PATIENCE = 2
 _BUCKET = ("bucket_start", "bucket_end")
 
 
-def chosen(feeds: pl.DataFrame, picks: Picks) -> pl.DataFrame:
-    """The rows of FEEDS in the selection: outlets, countries and groups; a language leaves none out."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of the collecting: rows of FETCHES, of FEEDS and of GAPS."""
+
+    fetches: pl.DataFrame | pl.LazyFrame
+    feeds: pl.DataFrame
+    gaps: pl.DataFrame
+
+
+def chosen(record: Record, picks: Picks) -> Record:
+    """The record with the feeds of the selection: outlets, countries, groups; a language leaves none out."""
     filters = {"outlet": picks.outlets, "country": picks.countries, "group": picks.groups}
-    return feeds.filter(passes(filters))
+    return replace(record, feeds=record.feeds.filter(passes(filters)))
 
 
 def passes(filters: Mapping[str, Sequence[str]]) -> pl.Expr:
@@ -54,23 +66,16 @@ def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
     )
 
 
-def states(
-    fetches: pl.DataFrame | pl.LazyFrame,
-    feeds: pl.DataFrame,
-    buckets: pl.DataFrame,
-    clock: Clock,
-    now: datetime,
-) -> pl.DataFrame:
+def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
     """One row per bucket, in order: bucket_start, feeds_reporting, feeds_expected, state.
 
     Args:
-        fetches: rows of FETCHES.
-        feeds: rows of FEEDS, those of the selection.
+        record: with the feeds of the selection.
         buckets: bucket_start and bucket_end, as ``grid`` makes them.
         clock: which clock the buckets are of.
         now: the end of the data.
     """
-    looked = _looked(fetches, feeds, buckets, clock, now)
+    looked = _looked(record, buckets, clock, now)
     counts = looked.group_by("bucket_start").agg(
         pl.col("reports").sum().cast(pl.Int64).alias("feeds_reporting"),
         pl.len().cast(pl.Int64).alias("feeds_expected"),
@@ -91,30 +96,61 @@ def states(
     )
 
 
-def missing(
-    fetches: pl.DataFrame | pl.LazyFrame,
-    feeds: pl.DataFrame,
-    buckets: pl.DataFrame,
-    clock: Clock,
-    now: datetime,
-) -> pl.DataFrame:
+def missing(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
     """One row per bucket and expected feed that does not report for it: bucket_start, feed_id, in order.
 
     The arguments are those of ``states``.
     """
-    looked = _looked(fetches, feeds, buckets, clock, now)
+    looked = _looked(record, buckets, clock, now)
     return looked.filter(~pl.col("reports")).select("bucket_start", "feed_id").sort(pl.all())
 
 
-def _looked(
-    fetches: pl.DataFrame | pl.LazyFrame,
-    feeds: pl.DataFrame,
-    buckets: pl.DataFrame,
-    clock: Clock,
-    now: datetime,
-) -> pl.DataFrame:
+def lost(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Rows of GAPS of the record's feeds that share time with the buckets, found by ``now``, by time.
+
+    A gap that ends where it begins shares time with nothing.
+    """
+    gap_from, gap_to = pl.col("gap_from"), pl.col("gap_to")
+    return record.gaps.filter(
+        pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()),
+        pl.col("found") <= now,
+        gap_from < gap_to,
+        gap_from < buckets["bucket_end"].max(),
+        gap_to > buckets["bucket_start"].min(),
+    ).sort("gap_from", "feed_id", "found")
+
+
+def _looked(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
     """One row per bucket and expected feed, with ``reports``."""
-    answers = _answers(fetches, feeds, now)
+    answers = _answers(record, now)
+    looked = _reached(answers, buckets, clock, now)
+    losses = _losses(record, buckets, now)
+    unharmed = pl.col("has_loss").is_null()
+    return (
+        looked.join(losses, on=["bucket_start", "feed_id"], how="left")
+        .with_columns(pl.col("reports") & unharmed)
+        .drop("has_loss")
+    )
+
+
+def _losses(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """One row per bucket and feed that may have lost something of it, with ``has_loss``."""
+    return (
+        buckets.select(*_BUCKET)
+        .join_where(
+            lost(record, buckets, now).select("feed_id", "gap_from", "gap_to"),
+            pl.col("gap_from") < pl.col("bucket_end"),
+            pl.col("gap_to") > pl.col("bucket_start"),
+        )
+        .select("bucket_start", "feed_id", pl.lit(value=True).alias("has_loss"))
+        .unique()
+    )
+
+
+def _reached(
+    answers: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
+) -> pl.DataFrame:
+    """One row per bucket and expected feed, with ``reports``, losses aside."""
     pairs = _pairs(answers, buckets, clock, now)
     if clock == "first_seen":
         return _asked(pairs, answers)
@@ -124,17 +160,15 @@ def _looked(
     return asked.with_columns(pl.col("reports") | pl.col("listed"))
 
 
-def _answers(
-    fetches: pl.DataFrame | pl.LazyFrame, feeds: pl.DataFrame, now: datetime
-) -> pl.DataFrame:
+def _answers(record: Record, now: datetime) -> pl.DataFrame:
     """The answered fetches of the feeds by ``now``, by time, with their promise."""
     started = pl.col("started")
     return (
-        fetches.lazy()
+        record.fetches.lazy()
         .filter(
             pl.col("outcome").is_in(tables.ANSWERED),
             started <= now,
-            pl.col("feed_id").is_in(feeds["feed_id"].to_list()),
+            pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()),
         )
         .select(
             "feed_id",

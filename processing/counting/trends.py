@@ -1,4 +1,4 @@
-"""Facts, FETCHES and FEEDS in, the rows of TREND out; the only file that counts articles.
+"""Facts and the record of collecting in, the rows of TREND out; the only file that counts articles.
 
 Facts are rows of TAGS with the outlet, country and group of the feed. The selection is the facts
 that pass the picks' scope and filters; an article names a subject when the subject's id is in its
@@ -15,6 +15,7 @@ import polars as pl
 from processing import tables
 from processing.counting import coverage
 from processing.counting import picks as picked
+from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
 
 # Feeds list articles from before collecting began; a view of everything starts no earlier than that.
@@ -42,8 +43,7 @@ def first(facts: pl.LazyFrame, fetches: pl.LazyFrame, clock: Clock, now: datetim
 
 def trend(
     facts: pl.LazyFrame,
-    fetches: pl.LazyFrame,
-    feeds: pl.DataFrame,
+    record: Record,
     picks: Picks,
     now: datetime,
 ) -> tables.Trend:
@@ -51,15 +51,16 @@ def trend(
 
     Args:
         facts: as the function of that name makes them.
-        fetches: rows of FETCHES.
-        feeds: rows of FEEDS.
+        record: with all feeds.
         picks: the view.
         now: the end of the data: the start of the last collecting round.
     """
-    earliest = first(facts, fetches, picks.clock, now) if _from_the_start(picks) else now
+    earliest = now
+    if _from_the_start(picks):
+        earliest = first(facts, record.fetches.lazy(), picks.clock, now)
     picks = picked.absolute(picks, earliest, now)
     buckets = coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
-    looked = coverage.states(fetches, coverage.chosen(feeds, picks), buckets, picks.clock, now)
+    looked = coverage.states(coverage.chosen(record, picks), buckets, picks.clock, now)
     totals, matches = pl.collect_all([_totals(facts, picks), _matches(facts, picks)])
     rows = (
         pl.DataFrame({"subject": picks.subjects}, schema={"subject": pl.String})

@@ -1,5 +1,6 @@
 """How each feed is doing."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ import polars as pl
 import pytest
 
 from dashboard import health
-from processing.tables import FEEDS, FETCHES
+from processing.counting.coverage import Record
+from processing.tables import FEEDS, FETCHES, GAPS
 
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -34,8 +36,19 @@ def fetch(number: int, outcome: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def state(*rows: dict[str, Any]) -> dict[str, Any]:
-    return health.by_feed(feeds("a"), FETCHES.frame(list(rows))).row(0, named=True)
+def gap(found: timedelta, **more: Any) -> dict[str, Any]:
+    """A loss of twenty minutes that was found so long before noon."""
+    end = NOON - found
+    start = end - timedelta(minutes=20)
+    return {"feed_id": "a", "found": end, "gap_from": start, "gap_to": end} | more
+
+
+def record(names: str, *rows: dict[str, Any], gaps: Sequence[dict[str, Any]] = ()) -> Record:
+    return Record(FETCHES.frame(list(rows)), feeds(*names), GAPS.frame(list(gaps)))
+
+
+def state(*rows: dict[str, Any], gaps: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    return health.by_feed(record("a", *rows, gaps=gaps), NOON).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +85,101 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 
 
 def test_a_feed_that_left_the_catalogue_is_not_listed() -> None:
-    fetches = FETCHES.frame([fetch(0, "ok", feed_id="left")])
+    left = record("a", fetch(0, "ok", feed_id="left"), gaps=[gap(HALF_HOUR, feed_id="left")])
 
-    assert health.by_feed(feeds("a"), fetches)["feed_id"].to_list() == ["a"]
+    assert health.by_feed(left, NOON)["feed_id"].to_list() == ["a"]
+
+
+def test_possible_losses_of_a_week_and_a_day_are_counted_and_the_last_is_dated() -> None:
+    hours = (200, 169, 167, 25, 23, 1)
+    found = state(fetch(0, "ok"), gaps=[gap(timedelta(hours=back)) for back in hours])
+
+    assert (found["gaps_7d"], found["gaps_24h"]) == (4, 2)
+    assert found["gap_to"] == NOON - timedelta(hours=1)
+    assert found["gap_from"] == NOON - timedelta(hours=1, minutes=20)
+
+
+def test_a_loss_of_no_time_and_one_found_later_are_not_counted() -> None:
+    empty = gap(HALF_HOUR, gap_from=NOON - HALF_HOUR)
+
+    found = state(fetch(0, "ok"), gaps=[empty, gap(-HALF_HOUR)])
+
+    assert (found["gaps_7d"], found["gap_from"]) == (0, None)
+
+
+def test_only_the_lies_of_a_week_are_counted() -> None:
+    found = state(
+        fetch(-337, "ok", lied=True),
+        fetch(-336, "ok", lied=True),
+        fetch(-335, "ok", lied=True),
+        fetch(-2, "ok", lied=False),
+        fetch(-1, "ok", lied=None),
+        fetch(0, "ok", lied=True),
+    )
+
+    assert found["lied_7d"] == 2
+
+
+@pytest.mark.parametrize(
+    ("addresses", "moved_to"),
+    [
+        pytest.param(["https://b.example", None], None, id="back again"),
+        pytest.param([None, "https://b.example"], "https://b.example", id="just moved"),
+        pytest.param(["https://a.example"], None, id="the catalogue knows already"),
+    ],
+)
+def test_where_a_feed_moved_to_is_told_by_its_last_answer(
+    addresses: list[str | None], moved_to: str | None
+) -> None:
+    rows = [fetch(number, "ok", moved_to=address) for number, address in enumerate(addresses)]
+
+    assert state(*rows, fetch(9, "timeout", moved_to="https://c.example"))["moved_to"] == moved_to
+
+
+@pytest.mark.parametrize(("hours", "is_paused"), [(24, False), (25, True)])
+def test_a_feed_asked_again_in_more_than_a_day_is_paused(hours: int, is_paused: bool) -> None:
+    found = state(
+        fetch(0, "ok", next_poll=NOON + timedelta(days=9)),
+        fetch(1, "gone", next_poll=NOON + timedelta(hours=hours)),
+    )
+
+    assert found["is_paused"] is is_paused
+    assert found["interval"] == timedelta(hours=hours) - HALF_HOUR
+
+
+def test_feeds_that_need_a_person_come_first() -> None:
+    outcomes = dict(
+        zip("abcdefg", ("ok", "ok", "ok", "blocked", "gone", "timeout", "ok"), strict=True)
+    )
+    asked = [fetch(1, outcome, feed_id=name) for name, outcome in outcomes.items()]
+    asked.append(fetch(2, "timeout", feed_id="g"))
+    asked.append(fetch(2, "ok", feed_id="b", moved_to="https://b.example"))
+    losses = [gap(HALF_HOUR, feed_id="c")]
+
+    found = health.by_feed(record("abcdefgh", *asked, gaps=losses), NOON)
+
+    assert "".join(found["feed_id"]) == "efdgbcha"
+
+
+def test_the_states_and_losses_are_told_in_a_line() -> None:
+    asked = [fetch(0, "ok", feed_id=name) for name in "abc"]
+    gone = fetch(0, "gone", feed_id="d", next_poll=NOON + timedelta(days=3))
+    losses = [gap(HALF_HOUR), gap(timedelta(hours=30)), gap(2 * HALF_HOUR)]
+
+    found = health.by_feed(record("abcde", *asked, gone, gaps=losses), NOON)
+
+    assert health.told(found) == (
+        "5 feeds: 3 answering · 1 gone · 1 not asked yet; "
+        "2 possible losses of articles in the last 24 h, 1 feed paused for more than a day."
+    )
+
+
+def test_no_loss_is_told_too() -> None:
+    found = health.by_feed(record("a", fetch(0, "ok")), NOON)
+
+    assert (
+        health.told(found) == "1 feed: 1 answering; no possible loss of articles in the last 24 h."
+    )
 
 
 def test_articles_of_seven_days_are_counted() -> None:
@@ -84,7 +189,7 @@ def test_articles_of_seven_days_are_counted() -> None:
             "first_seen": [NOON, NOON - timedelta(days=6), NOON - timedelta(days=8), NOON],
         }
     )
-    rows = health.by_feed(feeds("a", "b", "c"), FETCHES.frame([fetch(0, "ok")]))
+    rows = health.by_feed(record("abc", fetch(0, "ok")), NOON).sort("feed_id")
 
     assert health.counted(rows, facts, NOON)["articles_7d"].to_list() == [2, 1, 0]
 
@@ -112,9 +217,9 @@ def test_without_articles_every_part_is_nothing() -> None:
 
 
 def test_the_pulse_is_the_last_round_and_two_more_of_patience() -> None:
-    fetches = FETCHES.frame([fetch(0, "ok"), fetch(1, "ok"), fetch(1, "timeout", feed_id="b")])
+    asked = (fetch(0, "ok"), fetch(1, "ok"), fetch(1, "timeout", feed_id="b"))
 
-    pulse = health.pulse(feeds("a", "b"), fetches)
+    pulse = health.pulse(record("ab", *asked))
 
     assert pulse == health.Pulse(NOON + HALF_HOUR, NOON + 3 * HALF_HOUR, 1, 2)
 
@@ -122,11 +227,11 @@ def test_the_pulse_is_the_last_round_and_two_more_of_patience() -> None:
 def test_a_quick_retry_does_not_make_the_data_late() -> None:
     retry = fetch(0, "timeout", next_poll=NOON + timedelta(seconds=20))
 
-    pulse = health.pulse(feeds("a"), FETCHES.frame([retry]))
+    pulse = health.pulse(record("a", retry))
 
     assert pulse is not None
     assert pulse.late_after == NOON + timedelta(minutes=10)
 
 
 def test_there_is_no_pulse_before_the_first_round() -> None:
-    assert health.pulse(feeds("a"), FETCHES.empty()) is None
+    assert health.pulse(record("a")) is None

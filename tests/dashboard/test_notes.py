@@ -2,29 +2,43 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from dashboard import notes
+from processing.columns import TEXT, TIME
 from processing.counting.picks import Picks
 from processing.tables import Trend
 
 Rows = Callable[..., Trend]
 PICKS = Picks(subjects=("nato",), every="1d")
 OK, GAP = (100, 400, "ok"), (None, None, "gap")
+NOTHING_LOST = pl.DataFrame(
+    schema={"feed_id": TEXT, "outlet": TEXT, "gap_from": TIME, "gap_to": TIME}
+)
+
+
+def lost(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
+    """Losses of a feed and its outlet from and to so many minutes after 14:00."""
+    two = datetime(2026, 3, 20, 14, tzinfo=UTC)
+    spelled = [
+        (feed_id, outlet, two + timedelta(minutes=start), two + timedelta(minutes=end))
+        for feed_id, outlet, start, end in rows
+    ]
+    return pl.DataFrame(spelled, schema=NOTHING_LOST.schema, orient="row")
 
 
 def test_a_complete_chart_needs_no_doubts(rows: Rows) -> None:
-    assert notes.doubts(rows("nato", cells=[OK] * 3), PICKS) == []
+    assert notes.doubts(rows("nato", cells=[OK] * 3), NOTHING_LOST, PICKS) == []
 
 
 def test_gaps_are_named_and_said_not_to_be_zero(rows: Rows) -> None:
     trend = rows("nato", "putin", cells=[OK, GAP, GAP, OK, GAP])
 
-    assert notes.doubts(trend, PICKS) == [
+    assert notes.doubts(trend, NOTHING_LOST, PICKS) == [
         "Grey: no feed was read 3–4 Mar 2026; 6 Mar 2026; this is not zero."
     ]
 
@@ -32,24 +46,46 @@ def test_gaps_are_named_and_said_not_to_be_zero(rows: Rows) -> None:
 def test_many_gaps_are_named_in_part(rows: Rows) -> None:
     trend = rows("nato", cells=[OK, GAP] * 5)
 
-    assert "7 Mar 2026 and 2 more times;" in notes.doubts(trend, PICKS)[0]
+    assert "7 Mar 2026 and 2 more times;" in notes.doubts(trend, NOTHING_LOST, PICKS)[0]
 
 
 def test_the_worst_partial_bucket_is_named(rows: Rows) -> None:
-    (told,) = notes.doubts(rows("nato", cells=[OK, (90, 300, "partial")]), PICKS)
+    (told,) = notes.doubts(rows("nato", cells=[OK, (90, 300, "partial")]), NOTHING_LOST, PICKS)
 
     assert told.endswith("at worst by 11 of 14 feeds (3 Mar 2026).")
+
+
+def test_what_feeds_may_have_lost_is_said_with_time_and_outlets(rows: Rows) -> None:
+    losses = lost(("a", "Outlet A", 0, 50), ("b", "Outlet B", 30, 80))
+
+    assert notes.doubts(rows("nato", cells=[OK]), losses, PICKS) == [
+        "2 feeds may have lost articles 20 Mar 2026, 14:00–15:20 (Outlet A, Outlet B)."
+    ]
+
+
+def test_losses_apart_are_named_apart_and_an_outlet_once() -> None:
+    losses = lost(("a-1", "A", 0, 10), ("a-2", "A", 20, 30), ("a-1", "A", 30, 40))
+
+    assert notes.losses(losses) == (
+        "2 feeds may have lost articles 20 Mar 2026, 14:00–14:10; 20 Mar 2026, 14:20–14:40 (A)."
+    )
+
+
+def test_many_losses_are_named_in_part() -> None:
+    losses = lost(*((name, name, start * 10, start * 10 + 1) for start, name in enumerate("abcde")))
+
+    assert notes.losses(losses).endswith("14:20–14:21 and 2 more times (a, b, c and 2 more).")
 
 
 def test_small_numbers_are_said_of_shares_only(rows: Rows) -> None:
     trend = rows("nato", cells=[OK, (1, 20, "ok")])
 
-    assert notes.doubts(trend, PICKS) == ["Hollow points: fewer than 30 articles."]
-    assert notes.doubts(trend, replace(PICKS, measure="count")) == []
+    assert notes.doubts(trend, NOTHING_LOST, PICKS) == ["Hollow points: fewer than 30 articles."]
+    assert notes.doubts(trend, NOTHING_LOST, replace(PICKS, measure="count")) == []
 
 
 def test_the_unfinished_bucket_is_said(rows: Rows) -> None:
-    (told,) = notes.doubts(rows("nato", cells=[OK, OK], unfinished=True), PICKS)
+    (told,) = notes.doubts(rows("nato", cells=[OK, OK], unfinished=True), NOTHING_LOST, PICKS)
 
     assert told.startswith("The last day has not ended")
 

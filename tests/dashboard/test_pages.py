@@ -425,7 +425,7 @@ def test_every_feed_has_its_state_in_words(
 ) -> None:
     page = open_sources(filled)
 
-    feeds = page.dataframe[1].value.set_index("Outlet")
+    feeds = page.dataframe[0].value.set_index("Outlet")
     assert not page.exception
     assert feeds.loc["東京新聞社", "State"] == "failing since 20 Mar, 04:20"
     assert feeds.loc["Never Answers", "State"] == "blocked"
@@ -454,7 +454,7 @@ def test_feeds_can_be_filtered_by_state_and_group(
 ) -> None:
     page = open_sources(filled)
     page.multiselect(key="feed_states").set_value(["blocked"]).run()
-    assert list(page.dataframe[1].value["Outlet"]) == ["Never Answers"]
+    assert list(page.dataframe[0].value["Outlet"]) == ["Never Answers"]
 
     page.multiselect(key="feed_groups").set_value(["UA"]).run()
     assert "No feed is in this state and group" in page.info[0].value

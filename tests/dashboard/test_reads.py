@@ -4,16 +4,19 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dashboard import reads
 from dashboard.reads import Edition
+from frontwatch import cli
 from processing.counting.picks import Picks
 from processing.errors import StoreError
+from processing.tables import GAPS
 from storage.store import Store
 
 
@@ -47,6 +50,65 @@ def test_the_manifest_belongs_to_the_csv(edition: Edition, fixed: Picks, end: da
     assert about["sha256"] == hashlib.sha256(body).hexdigest()
     assert about["rows"] == 16
     assert about["data_version"] == edition.version
+
+
+@pytest.fixture
+def leaky(filled: Path, tmp_path: Path, end: datetime) -> Store:
+    """The filled store where two feeds may have lost articles."""
+    shutil.copytree(filled, tmp_path / "leaky")
+    store = Store(tmp_path / "leaky")
+    hours = [(21, 20, "kyiv-daily"), (20, 19, "london-times"), (400, 399, "kyiv-daily")]
+    rows = [
+        {"feed_id": feed_id, "found": end - timedelta(hours=to)}
+        | {"gap_from": end - timedelta(hours=start), "gap_to": end - timedelta(hours=to)}
+        for start, to, feed_id in hours
+    ]
+    store.merge(GAPS, GAPS.frame(rows))
+    return store
+
+
+def test_a_loss_makes_a_new_edition_in_which_its_hours_are_partial(
+    leaky: Store, end: datetime
+) -> None:
+    before = reads.edition(leaky)
+    picks = reads.absolute(before, Picks(subjects=("nato",), period="2d", every="1h"), end)
+    shown = reads.trend(before, picks, end)
+    loss = {"feed_id": "paris-jour", "found": end, "gap_from": end - timedelta(minutes=50)}
+    leaky.merge(GAPS, GAPS.frame([loss | {"gap_to": end - timedelta(minutes=40)}]))
+    after = reads.edition(leaky)
+
+    assert after != before
+    assert shown["feeds_reporting"][-1] == 6
+    assert reads.trend(after, picks, end)["feeds_reporting"][-1] == 5
+
+
+def test_losses_are_those_of_the_selection_in_its_window(leaky: Store, end: datetime) -> None:
+    edition = reads.edition(leaky)
+
+    def lost(picks: Picks) -> list[str]:
+        return reads.lost(edition, reads.absolute(edition, picks, end), end)["outlet"].to_list()
+
+    assert lost(Picks(period="2d")) == ["Kyiv Daily", "London <b>Courier</b>"]
+    assert lost(Picks(period="2d", groups=("UA",))) == ["Kyiv Daily"]
+    assert lost(Picks(period="30d", groups=("UA",))) == ["Kyiv Daily", "Kyiv Daily"]
+
+
+def test_the_exported_csv_is_the_one_that_the_page_offers(
+    leaky: Store, end: datetime, tmp_path: Path
+) -> None:
+    edition, out = reads.edition(leaky), tmp_path / "trend.csv"
+    picks = reads.absolute(edition, Picks(subjects=("nato",), period="2d", every="1h"), end)
+    dates = ["--from", str(picks.since), "--to", str(picks.until), "--every", "1h"]
+    where = ["--data", str(leaky.root), "--out", str(out)]
+
+    assert cli.main(["export", "trend", "--subject", "nato", *dates, *where]) == 0
+    assert out.read_bytes() == reads.trend_csv(edition, picks, end)
+
+
+def test_a_store_from_before_losses_were_kept_has_none(
+    edition: Edition, fixed: Picks, end: datetime
+) -> None:
+    assert reads.lost(edition, fixed, end).is_empty()
 
 
 def test_the_csv_of_articles_has_all_of_them_not_only_those_shown(

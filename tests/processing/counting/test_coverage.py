@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from processing import columns
+from processing import columns, tables
 from processing.counting import coverage
+from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
 
 Rows = list[dict[str, Any]]
 Maker = Callable[[Rows], pl.DataFrame]
 DAY = datetime(2025, 8, 15, tzinfo=UTC)
+NO_GAPS = tables.GAPS.empty()
 
 
 def at(clock: str) -> datetime:
@@ -154,7 +156,7 @@ def test_hours_are_covered(
     end = at(until)
     hours = coverage.grid(DAY, end.replace(minute=0) + timedelta(hours=bool(end.minute)), "1h")
 
-    states = coverage.states(fetches(rows), feeds, hours, clock, end)
+    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, clock, end)
 
     assert words(states) == expected
 
@@ -172,7 +174,7 @@ def test_a_feed_killed_for_six_hours_makes_partial_and_all_killed_make_gaps(
     ]
     hours = coverage.grid(DAY + timedelta(hours=1), DAY + timedelta(hours=12), "1h")
 
-    states = coverage.states(fetches(rows), feeds, hours, clock, at("12:00"))
+    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, clock, at("12:00"))
 
     expected = {
         "published": "2/2 1/2 1/2 gap gap 1/2 1/2 2/2 2/2 2/2 2/2",
@@ -190,8 +192,8 @@ def test_a_long_document_heals_the_published_clock_but_not_the_first_seen_one(
     )
     hours = coverage.grid(DAY, DAY + timedelta(hours=8), "1h")
 
-    published = coverage.states(killed, feeds, hours, "published", at("8:00"))
-    first_seen = coverage.states(killed, feeds, hours, "first_seen", at("8:00"))
+    published = coverage.states(Record(killed, feeds, NO_GAPS), hours, "published", at("8:00"))
+    first_seen = coverage.states(Record(killed, feeds, NO_GAPS), hours, "first_seen", at("8:00"))
 
     assert words(published) == "1/1 1/1 1/1 1/1 1/1 1/1 1/1 1/1"
     assert words(first_seen) == "1/1 1/1 gap gap gap gap gap 1/1"
@@ -201,7 +203,9 @@ def test_states_are_one_row_per_bucket_in_order(fetches: Maker, feeds: pl.DataFr
     rows = [fetch("a", "2:00", "0:00"), fetch("d", "2:00", "1:00")]
     hours = coverage.grid(DAY - timedelta(hours=1), at("2:00"), "1h")
 
-    states = coverage.states(fetches(rows).lazy(), feeds, hours, "published", at("2:00"))
+    states = coverage.states(
+        Record(fetches(rows).lazy(), feeds, NO_GAPS), hours, "published", at("2:00")
+    )
 
     expected = pl.DataFrame(
         {
@@ -221,13 +225,84 @@ def test_missing_names_the_feeds_behind_partial_and_gap(
     rows = [fetch("d", "3:00", "1:00"), fetch("a", "3:00", "2:00")]
     hours = coverage.grid(DAY, at("3:00"), "1h")
 
-    missing = coverage.missing(fetches(rows), feeds, hours, "published", at("3:00"))
+    missing = coverage.missing(
+        Record(fetches(rows), feeds, NO_GAPS), hours, "published", at("3:00")
+    )
 
     expected = pl.DataFrame(
         {"bucket_start": [DAY, DAY, at("1:00")], "feed_id": ["a", "d", "a"]},
         schema_overrides={"bucket_start": columns.TIME},
     )
     assert_frame_equal(missing, expected)
+
+
+def gap(feed_id: str, gap_from: str, gap_to: str, found: str = "4:00") -> dict[str, Any]:
+    return {
+        "feed_id": feed_id,
+        "found": at(found),
+        "gap_from": at(gap_from),
+        "gap_to": at(gap_to),
+    }
+
+
+@pytest.mark.parametrize("clock", ["published", "first_seen"])
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        pytest.param([], "2/2 2/2 2/2 2/2", id="nothing lost"),
+        pytest.param([gap("a", "1:10", "1:20")], "2/2 1/2 2/2 2/2", id="inside an hour"),
+        pytest.param([gap("a", "0:59", "2:01")], "1/2 1/2 1/2 2/2", id="across hours"),
+        pytest.param([gap("a", "1:00", "2:00")], "2/2 1/2 2/2 2/2", id="a whole hour and no more"),
+        pytest.param([gap("a", "1:30", "1:30")], "2/2 2/2 2/2 2/2", id="no time at all"),
+        pytest.param(
+            [gap("a", "1:10", "1:20"), gap("a", "1:30", "1:40", "3:00")], "2/2 1/2 2/2 2/2",
+            id="twice in an hour counts once",
+        ),
+        pytest.param(
+            [gap("a", "1:10", "1:20"), gap("d", "1:10", "1:20")], "2/2 gap 2/2 2/2",
+            id="both feeds lost",
+        ),
+        pytest.param([gap("b1", "1:10", "1:20")], "2/2 2/2 2/2 2/2", id="a feed not expected"),
+        pytest.param([gap("a", "1:10", "1:20", "4:01")], "2/2 2/2 2/2 2/2", id="not known yet"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_may_have_lost_articles_does_not_report(
+    fetches: Maker, feeds: pl.DataFrame, clock: Clock, gaps: Rows, expected: str
+) -> None:
+    rows = [
+        row
+        for feed_id in ("a", "d")
+        for row in every_quarter(feed_id, "0:00", "4:00", timedelta(hours=5))
+    ]
+    record = Record(fetches(rows), feeds, tables.GAPS.frame(gaps))
+    hours = coverage.grid(DAY, at("4:00"), "1h")
+
+    states = coverage.states(record, hours, clock, at("4:00"))
+
+    assert words(states) == expected
+    missing = coverage.missing(record, hours, clock, at("4:00"))
+    assert missing.height == (states["feeds_expected"] - states["feeds_reporting"]).sum()
+
+
+def test_what_was_lost_is_of_the_selection_and_its_time(feeds: pl.DataFrame) -> None:
+    record = Record(
+        tables.FETCHES.empty(),
+        feeds.filter(pl.col("feed_id") != "d"),
+        tables.GAPS.frame(
+            [
+                gap("b1", "3:00", "3:30"),
+                gap("a", "1:00", "2:00"),
+                gap("a", "1:59", "2:01"),
+                gap("a", "4:00", "4:10"),
+                gap("d", "2:00", "3:00"),
+                gap("a", "2:10", "2:20", found="4:01"),
+            ]
+        ),
+    )
+
+    found = coverage.lost(record, coverage.grid(at("2:00"), at("4:00"), "1h"), at("4:00"))
+
+    assert found.select("feed_id", "gap_from").rows() == [("a", at("1:59")), ("b1", at("3:00"))]
 
 
 @pytest.mark.parametrize(
@@ -241,8 +316,13 @@ def test_missing_names_the_feeds_behind_partial_and_gap(
         pytest.param(Picks(countries=("FR",)), [], id="none"),
     ],
 )  # fmt: skip
-def test_filters_choose_the_feeds(feeds: pl.DataFrame, view: Picks, kept: list[str]) -> None:
-    assert coverage.chosen(feeds, view)["feed_id"].to_list() == kept
+def test_filters_choose_the_feeds(
+    fetches: Maker, feeds: pl.DataFrame, view: Picks, kept: list[str]
+) -> None:
+    assert (
+        coverage.chosen(Record(fetches([]), feeds, NO_GAPS), view).feeds["feed_id"].to_list()
+        == kept
+    )
 
 
 @pytest.mark.parametrize(
@@ -303,10 +383,40 @@ def reports_by_the_book(rows: Rows, start: datetime, needed: datetime, clock: Cl
     return all(covered)
 
 
+LOSSES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "feed_id": st.sampled_from(["a", "b1", "b2", "d", "gone"]),
+            "found": MINUTES,
+            "gap_from": MINUTES,
+            "gap_to": MINUTES,
+        }
+    ),
+    max_size=4,
+)
+
+
+def lost_by_the_book(gaps: Rows, feed_id: str, start: datetime, now: datetime) -> bool:
+    """Whether a half minute of the hour lies inside a loss of the feed that is known by now."""
+    inside = [start + timedelta(seconds=15 + 30 * step) for step in range(120)]
+    return any(
+        row["gap_from"] < moment < row["gap_to"]
+        for row in gaps
+        for moment in inside
+        if row["feed_id"] == feed_id and row["found"] <= now
+    )
+
+
 @settings(deadline=None, max_examples=60)
-@given(ATTEMPTS, st.sampled_from(["published", "first_seen"]), MINUTES, st.randoms())
+@given(ATTEMPTS, LOSSES, st.sampled_from(["published", "first_seen"]), MINUTES, st.randoms())
 def test_states_follow_the_definition_in_any_order_of_rows(
-    fetches: Maker, feeds: pl.DataFrame, rows: Rows, clock: Clock, now: datetime, random: Any
+    fetches: Maker,
+    feeds: pl.DataFrame,
+    rows: Rows,
+    gaps: Rows,
+    clock: Clock,
+    now: datetime,
+    random: Any,
 ) -> None:
     hours = coverage.grid(DAY, now.replace(minute=0) + timedelta(hours=1), "1h")
     answered = [r for r in rows if r["outcome"] != "timeout" and r["started"] <= now]
@@ -320,12 +430,17 @@ def test_states_follow_the_definition_in_any_order_of_rows(
                 for row in answered
             )
         }
-        looked = [reports_by_the_book(own, start, min(end, now), clock) for own in due.values()]
+        looked = [
+            reports_by_the_book(own, start, min(end, now), clock)
+            and not lost_by_the_book(gaps, feed, start, now)
+            for feed, own in due.items()
+        ]
         expected.append((start, sum(looked), len(looked)))
     random.shuffle(rows)
+    record = Record(fetches(rows), feeds, tables.GAPS.frame(gaps))
 
-    states = coverage.states(fetches(rows), feeds, hours, clock, now)
+    states = coverage.states(record, hours, clock, now)
 
     assert states.drop("state").rows() == expected
-    missing = coverage.missing(fetches(rows), feeds, hours, clock, now)
+    missing = coverage.missing(record, hours, clock, now)
     assert missing.height == sum(total - looked for _, looked, total in expected)

@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from processing import tables
 from processing.counting import picks as picked
 from processing.counting import trends
+from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
 
 Rows = list[dict[str, Any]]
@@ -21,6 +22,7 @@ Facts = Callable[[Rows], pl.LazyFrame]
 Fetches = Callable[[Rows], pl.DataFrame]
 DAY = datetime(2025, 8, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+NO_GAPS = tables.GAPS.empty()
 NOW = DAY + 4 * HOUR
 
 
@@ -64,7 +66,7 @@ def test_a_trend_is_one_row_per_subject_and_hour(
     view = Picks(subjects=("drones", "putin"), since=DAY, until=at("3:00"), every="1h")
     log = fetches([{"feed_id": "a", "started": at("2:30"), "window_from": DAY}])
 
-    trend = trends.trend(known, log.lazy(), feeds, view, at("2:30"))
+    trend = trends.trend(known, Record(log.lazy(), feeds, NO_GAPS), view, at("2:30"))
 
     expected = tables.TREND.frame(
         [
@@ -149,7 +151,7 @@ def test_the_selection_is_scope_filters_and_clock(
          for f in feeds["feed_id"] for t in ("0:15", "4:00")]
     )  # fmt: skip
 
-    trend = trends.trend(facts(rows), log.lazy(), feeds, hours(view), NOW)
+    trend = trends.trend(facts(rows), Record(log.lazy(), feeds, NO_GAPS), hours(view), NOW)
 
     assert trend.select("matched", "total").row(0) == expected
     assert trend["state"][0] == "ok"
@@ -161,7 +163,7 @@ def test_filters_shrink_the_expected_feeds(
     log = fetches(looked("a", "b1", "d"))
     view = hours(Picks(countries=("UA",)), until=at("1:00"))
 
-    trend = trends.trend(facts([]), log.lazy(), feeds, view, NOW)
+    trend = trends.trend(facts([]), Record(log.lazy(), feeds, NO_GAPS), view, NOW)
 
     assert table(trend) == [(0, 0, None, "2/2", "ok")]
 
@@ -176,7 +178,7 @@ def test_a_killed_feed_makes_partial_and_all_killed_make_a_gap_with_nulls(
     )
     known = facts([article("0:10", "x"), article("0:20"), article("2:10", "x"), article("3:10")])
 
-    trend = trends.trend(known, log.lazy(), feeds, hours(Picks()), NOW)
+    trend = trends.trend(known, Record(log.lazy(), feeds, NO_GAPS), hours(Picks()), NOW)
 
     assert table(trend) == [
         (1, 2, 0.5, "2/2", "ok"),
@@ -186,13 +188,32 @@ def test_a_killed_feed_makes_partial_and_all_killed_make_a_gap_with_nulls(
     ]
 
 
+def test_an_hour_in_which_articles_may_be_lost_is_partial_and_its_numbers_stay(
+    facts: Facts, fetches: Fetches, feeds: pl.DataFrame
+) -> None:
+    known = facts([article("0:30", "x"), article("1:30", "x")])
+    loss = {"feed_id": "a", "found": NOW, "gap_from": at("1:40"), "gap_to": at("2:10")}
+    record = Record(fetches(looked("a")), feeds, tables.GAPS.frame([loss]))
+
+    trend = trends.trend(known, record, hours(Picks()), NOW)
+
+    assert table(trend) == [
+        (1, 1, 1.0, "1/1", "ok"),
+        (1, 1, 1.0, "0/1", "partial"),
+        (None, None, None, "0/1", "gap"),
+        (0, 0, None, "1/1", "ok"),
+    ]
+
+
 def test_articles_known_of_an_hour_that_nobody_covers_make_it_partial(
     facts: Facts, fetches: Fetches, feeds: pl.DataFrame
 ) -> None:
     log = fetches([{"feed_id": "a", "started": at("1:00"), "window_from": at("0:30")}])
     known = facts([article("0:40", "x"), article("0:50")])
 
-    trend = trends.trend(known, log.lazy(), feeds, hours(Picks(), until=at("1:00")), at("1:00"))
+    trend = trends.trend(
+        known, Record(log.lazy(), feeds, NO_GAPS), hours(Picks(), until=at("1:00")), at("1:00")
+    )
 
     assert table(trend) == [(1, 2, 0.5, "0/1", "partial")]
 
@@ -204,7 +225,7 @@ def test_a_burst_of_undated_articles_is_counted_beside_the_trend(
     known = facts([*burst, article("1:20", "x"), article(None, in_scope=False)])
     view = hours(Picks())
 
-    trend = trends.trend(known, fetches(looked("a")).lazy(), feeds, view, NOW)
+    trend = trends.trend(known, Record(fetches(looked("a")).lazy(), feeds, NO_GAPS), view, NOW)
 
     assert trend["total"].to_list() == [0, 1, 0, 0]
     assert trends.undated(known, view) == 50
@@ -225,7 +246,7 @@ def test_the_running_bucket_is_unfinished(
 ) -> None:
     log = fetches([{"feed_id": "a", "started": now, "window_from": DAY}])
 
-    trend = trends.trend(facts([]), log.lazy(), feeds, hours(Picks()), now)
+    trend = trends.trend(facts([]), Record(log.lazy(), feeds, NO_GAPS), hours(Picks()), now)
 
     assert trend["unfinished"].to_list() == unfinished
 
@@ -235,7 +256,7 @@ def test_weeks_hold_monday_to_sunday(facts: Facts, fetches: Fetches, feeds: pl.D
     known = facts([{"published": datetime.fromisoformat(day), "actors": ["x"]} for day in days])
     view = Picks(subjects=("x",), every="1w", period="7d")
 
-    trend = trends.trend(known, fetches([]).lazy(), feeds, view, DAY)
+    trend = trends.trend(known, Record(fetches([]).lazy(), feeds, NO_GAPS), view, DAY)
 
     starts = [datetime(2025, 8, day, tzinfo=UTC) for day in (4, 11)]
     assert trend.select("bucket_start", "total").rows() == [(starts[0], 1), (starts[1], 2)]
@@ -244,13 +265,13 @@ def test_weeks_hold_monday_to_sunday(facts: Facts, fetches: Fetches, feeds: pl.D
 def test_nothing_collected_is_a_grid_of_gaps(
     facts: Facts, fetches: Fetches, feeds: pl.DataFrame
 ) -> None:
-    trend = trends.trend(facts([]), fetches([]).lazy(), feeds, hours(Picks()), NOW)
+    trend = trends.trend(facts([]), Record(fetches([]).lazy(), feeds, NO_GAPS), hours(Picks()), NOW)
 
     assert table(trend) == [(None, None, None, "0/0", "gap")] * 4
 
 
 def test_no_subject_is_no_row(facts: Facts, fetches: Fetches, feeds: pl.DataFrame) -> None:
-    trend = trends.trend(facts([]), fetches([]).lazy(), feeds, Picks(), NOW)
+    trend = trends.trend(facts([]), Record(fetches([]).lazy(), feeds, NO_GAPS), Picks(), NOW)
 
     assert_frame_equal(trend, tables.TREND.empty())
 
@@ -343,7 +364,7 @@ def test_a_trend_of_everything_begins_with_the_first_article(
     known = facts([article("-25:00", "x"), article("1:00", "x")])
     view = Picks(subjects=("x",), period="all", every="1d")
 
-    trend = trends.trend(known, fetches(looked("a")).lazy(), feeds, view, NOW)
+    trend = trends.trend(known, Record(fetches(looked("a")).lazy(), feeds, NO_GAPS), view, NOW)
 
     day = timedelta(days=1)
     assert trend["bucket_start"].to_list() == [DAY - 2 * day, DAY - day, DAY]
@@ -400,11 +421,15 @@ def test_trends_keep_their_promises(
     random: Any,
 ) -> None:
     rows = facts(known)
-    trend = trends.trend(rows, fetches(answers).lazy(), feeds, view, NOW - HOUR / 2)
+    trend = trends.trend(
+        rows, Record(fetches(answers).lazy(), feeds, NO_GAPS), view, NOW - HOUR / 2
+    )
 
     shuffled = rows.collect().sample(fraction=1, shuffle=True, seed=random.randint(0, 99)).lazy()
     random.shuffle(answers)
-    again = trends.trend(shuffled, fetches(answers).lazy(), feeds, view, NOW - HOUR / 2)
+    again = trends.trend(
+        shuffled, Record(fetches(answers).lazy(), feeds, NO_GAPS), view, NOW - HOUR / 2
+    )
 
     assert_frame_equal(trend, again)
     is_gap = pl.col("state") == "gap"
