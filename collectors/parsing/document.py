@@ -14,6 +14,7 @@ _UNREADABLE = {
     "json": ("not_a_feed", "JSON, not RSS or Atom"),
     "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
+_ROOTS = (b"<rss ", b"<feed ", b"<rdf:RDF ")
 # Looking for the new entries among the known bytes takes longer than parsing these (measured).
 _SEARCHED_BYTES = 500_000_000
 
@@ -24,13 +25,20 @@ def read(job: Job) -> Reading:
         body = decode.unpacked(job.body)
         if body is None:
             return Reading("broken", "damaged gzip, or more than 10 MB in it")
-        if (kind := decode.kind(body)) in _UNREADABLE:
+        kind = decode.kind(body)
+        if kind in _UNREADABLE and not (kind == "html" and _is_around_a_feed(body)):
             return Reading(*_UNREADABLE[kind])
         return _feed(replace(job, body=body))
     except (MemoryError, RecursionError):
         return Reading("broken", "the document takes more memory than there is for one")
     except Exception as error:  # noqa: BLE001 - feedparser raises eight kinds; one bad feed stops none
         return Reading("broken", f"the document breaks the parser ({type(error).__name__})")
+
+
+def _is_around_a_feed(page: bytes) -> bool:
+    """Whether the page has a feed with entries inside: some sites wrap all that they send."""
+    head = page[: feeds.HEAD_BYTES]
+    return any(root in head for root in _ROOTS) and slim.ranges(page) is not None
 
 
 def _feed(job: Job) -> Reading:
