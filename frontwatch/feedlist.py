@@ -1,15 +1,25 @@
 """The commands about the catalogue: list, check, import, export."""
 
 import argparse
+from collections.abc import Sequence
 
 from collectors import catalogue, fetch, pace, parse, workers
-from frontwatch import flags, output, terminal
-from processing.tables import ANSWERED, LISTED, STATES, Feeds, listed, states
+from collectors.parse import Document
+from frontwatch import backfill, flags, newfeed, output, terminal
+from processing import tables
+from processing.tables import ANSWERED, LISTED, STATES, Feeds
 
 
 def run(options: argparse.Namespace) -> int:
     """The action that was asked for is done."""
-    actions = {"list": _list, "check": _check, "import": _import, "export": _export}
+    actions = {
+        "list": _list,
+        "check": _check,
+        "add": newfeed.add,
+        "import": _import,
+        "export": _export,
+        "backfill": backfill.run,
+    }
     return actions[options.action](options)
 
 
@@ -30,29 +40,60 @@ def _check(options: argparse.Namespace) -> int:
     path = flags.feeds_file(options)
     feeds = catalogue.load(path)
     terminal.say(f"{path}: {feeds.height} feeds, nothing wrong with the file.")
-    return _ask_each(feeds, allow_private=options.allow_private) if options.ask else 0
-
-
-def _ask_each(feeds: Feeds, *, allow_private: bool) -> int:
-    unknown, now = states(STATES.empty()), terminal.now()
-    with workers.reading() as read, terminal.progress("feeds asked") as progress:
-        asks = pace.asks(feeds, unknown, now)
-        replies = fetch.all_of(asks, allow_private=allow_private, progress=progress)
-        documents = parse.each(replies, unknown, listed(LISTED.empty()), read, now)
-    for one in documents:
-        terminal.show(f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{one.detail or ''}")
-    failed = [one for one in documents if one.outcome not in ANSWERED]
-    terminal.say(f"{len(documents) - len(failed)} of {len(documents)} feeds answered.")
-    return 1 if failed else 0
+    return 1 if options.ask and _silent(_asked(feeds, options)) else 0
 
 
 def _import(options: argparse.Namespace) -> int:
+    """The file's new feeds are in the catalogue; with --ask those that answer, 1 if others do not."""
+    present, given = catalogue.load(flags.feeds_file(options)), catalogue.load(options.file)
+    merged = catalogue.merged(present, given)
+    new = _without(merged, present["feed_id"].to_list())
+    silent = _silent(_asked(new, options)) if options.ask else []
+    left_out = [] if options.all else silent
+    if options.preview:
+        for feed_id, url in _without(new, left_out).select("feed_id", "url").iter_rows():
+            terminal.show(f"{feed_id}\t{url}")
+        terminal.say(
+            f"{new.height - len(left_out)} feeds would be added, {given.height - new.height} are "
+            "known; nothing was written."
+        )
+    else:
+        _write(_without(merged, left_out), new.height - len(left_out), options)
+    if left_out:
+        terminal.say(f"Left out, for they did not answer: {', '.join(left_out)}; --all adds them.")
+    return 1 if left_out else 0
+
+
+def _without(feeds: Feeds, feed_ids: Sequence[str]) -> Feeds:
+    return tables.feeds(feeds.filter(~feeds["feed_id"].is_in(list(feed_ids))))
+
+
+def _write(feeds: Feeds, added: int, options: argparse.Namespace) -> None:
     flags.store(options)
-    present, target = catalogue.load(flags.feeds_file(options)), flags.own_feeds_file(options)
-    merged = catalogue.merged(present, catalogue.load(options.file))
-    output.write(target, catalogue.to_csv(merged))
-    terminal.say(f"{target}: {merged.height - present.height} feeds added, {merged.height} in all.")
-    return 0
+    target = flags.own_feeds_file(options)
+    output.write(target, catalogue.to_csv(feeds))
+    terminal.say(f"{target}: {added} feeds added, {feeds.height} in all.")
+
+
+def _asked(feeds: Feeds, options: argparse.Namespace) -> list[Document]:
+    """What each feed said, which is shown on a line of its own."""
+    unknown, now = tables.states(STATES.empty()), terminal.now()
+    with workers.reading() as read, terminal.progress("feeds asked") as progress:
+        replies = fetch.all_of(
+            pace.asks(feeds, unknown, now), allow_private=options.allow_private, progress=progress
+        )
+        documents = parse.each(replies, unknown, tables.listed(LISTED.empty()), read, now)
+    for one in documents:
+        moved = f"moved for good to {one.moved_to}" if one.moved_to else None
+        remarks = "; ".join(filter(None, [one.detail, moved]))
+        terminal.show(f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{remarks}")
+    answered = len(documents) - len(_silent(documents))
+    terminal.say(f"{answered} of {len(documents)} feeds answered.")
+    return documents
+
+
+def _silent(documents: Sequence[Document]) -> list[str]:
+    return [one.feed_id for one in documents if one.outcome not in ANSWERED]
 
 
 def _export(options: argparse.Namespace) -> int:

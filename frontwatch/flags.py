@@ -3,13 +3,14 @@
 import argparse
 import functools
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from collectors import catalogue
 from processing.counting.picks import MAX_SUBJECTS
 from processing.errors import InputError
-from processing.tables import GROUPS
+from processing.tables import GROUPS, OWNERSHIP
 from storage.store import Store, location
 
 
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     tag = commands.add_parser("tag", help="find actors and themes in JSON lines")
     tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
     _export(commands.add_parser("export", help="write trends or articles as CSV"))
-    _feeds(commands.add_parser("feeds", help="list, check, import or export the feed catalogue"))
+    _feeds(commands.add_parser("feeds", help="list, check, add, import, export or backfill feeds"))
     _common(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
     _common(commands.add_parser("check", help="verify everything stored"))
     return top
@@ -182,10 +183,47 @@ def _feeds(parser: argparse.ArgumentParser) -> None:
     _common(check)
     check.add_argument("--ask", action="store_true", help="ask each feed once and say what came")
     _allow_private(check)
-    add = kinds.add_parser("import", help="add the feeds of a CSV or OPML file to the catalogue")
-    _common(add)
-    add.add_argument("file", type=Path, help="file to read")
+    _add(kinds.add_parser("add", help="find the feeds of a site or page, and add the only one"))
+    more = kinds.add_parser("import", help="add the feeds of a CSV or OPML file to the catalogue")
+    _common(more)
+    more.add_argument("file", type=Path, help="file to read")
+    more.add_argument("--preview", action="store_true", help="name the new ones, write nothing")
+    more.add_argument("--ask", action="store_true", help="leave out new ones that do not answer")
+    more.add_argument("--all", action="store_true", help="with --ask: add those all the same")
+    _allow_private(more)
     out = kinds.add_parser("export", help="write the catalogue as CSV or OPML")
     _common(out)
     out.add_argument("--out", type=Path, metavar="FILE", help="write here; .opml for OPML")
     out.add_argument("--opml", action="store_true", help="write OPML also to standard output")
+    older = kinds.add_parser("backfill", help="read a feed's older pages, where it has any")
+    _common(older)
+    older.add_argument("feed_id", help="name of the feed in the catalogue")
+    older.add_argument(
+        "--pages", type=int, default=50, metavar="N", help="most pages to read (%(default)s)"
+    )
+    _allow_private(older)
+
+
+def _add(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("address", help="web address of a feed, site or page")
+    parser.add_argument("--outlet", metavar="NAME", help="publisher's name (the host)")
+    parser.add_argument("--section", metavar="NAME", help="which of the outlet's feeds it is")
+    parser.add_argument(
+        "--language", type=str.lower, metavar="CODE", help="ISO 639-1 (guessed from the titles)"
+    )
+    parser.add_argument("--country", type=str.upper, metavar="CODE", help="ISO 3166-1 alpha-2")
+    parser.add_argument("--group", choices=GROUPS, metavar="NAME", help=f"one of: {_or(GROUPS)}")
+    parser.add_argument(
+        "--ownership", choices=OWNERSHIP, metavar="KIND", help=f"one of: {_or(OWNERSHIP)}"
+    )
+    parser.add_argument(
+        "--user-agent", metavar="TEXT", help="name to give to this server instead of our own"
+    )
+    parser.add_argument("--preview", action="store_true", help="show what there is, save nothing")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+    _allow_private(parser)
+
+
+def _or(words: Sequence[str]) -> str:
+    return "; ".join(words)
