@@ -44,7 +44,7 @@ def rounds(end: datetime, days: int) -> list[datetime]:
 def catalogue(address: str) -> Feeds:
     """Rows of FEEDS for the invented outlets, served at this address."""
     rows = [
-        outlet | {"url": f"{address}/{outlet['feed_id']}.xml", "section": None}
+        outlet | {"url": f"{address}/{outlet['feed_id']}.xml", "section": None, "user_agent": None}
         for outlet in _script()["outlet"]
     ]
     return feeds(FEEDS.frame([{name: row[name] for name in FEEDS.columns} for row in rows]))
