@@ -34,11 +34,11 @@ def add(options: argparse.Namespace) -> int:
     """The only feed behind the address is in the catalogue; else what there is was told."""
     address, known = _address(options.address), _known(options)
     cells = {name: getattr(options, name) or "" for name in _GIVEN}
-    catalogue.one(cells | {"url": address})
+    (user_agent,) = catalogue.one(cells | {"url": address})["user_agent"]
     if clean.canonical(address) in known:
         tried = [Preview(address, "")]
     else:
-        tried = _looked(address, options)
+        tried = _looked(address, user_agent, allow_private=options.allow_private)
     found = [one for one in tried if one.outcome in ("", "ok")]
     saved = None
     if len(found) == 1 and clean.canonical(found[0].url) not in known and not options.preview:
@@ -66,15 +66,11 @@ def _known(options: argparse.Namespace) -> dict[str, str]:
     }
 
 
-def _looked(address: str, options: argparse.Namespace) -> list[Preview]:
+def _looked(address: str, user_agent: str | None, *, allow_private: bool) -> list[Preview]:
     terminal.say(f"Asking {address} ...")
     with workers.reading() as read:
         return discover.look(
-            address,
-            read,
-            terminal.now(),
-            allow_private=options.allow_private,
-            user_agent=options.user_agent,
+            address, read, terminal.now(), allow_private=allow_private, user_agent=user_agent
         )
 
 
