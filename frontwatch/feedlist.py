@@ -84,12 +84,16 @@ def _asked(feeds: Feeds, options: argparse.Namespace) -> list[Document]:
         )
         documents = parse.each(replies, unknown, tables.listed(LISTED.empty()), read, now)
     for one in documents:
-        moved = f"moved for good to {one.moved_to}" if one.moved_to else None
-        remarks = "; ".join(filter(None, [one.detail, moved]))
-        terminal.show(f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{remarks}")
+        terminal.show(_line(one))
     answered = len(documents) - len(_silent(documents))
     terminal.say(f"{answered} of {len(documents)} feeds answered.")
     return documents
+
+
+def _line(one: Document) -> str:
+    moved = f"moved for good to {one.moved_to}" if one.moved_to else None
+    remarks = "; ".join(filter(None, [one.detail, moved]))
+    return f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{remarks}"
 
 
 def _silent(documents: Sequence[Document]) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from collectors import catalogue
-from frontwatch import cli
+from collectors.parse import Document
+from frontwatch import cli, feedlist
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -127,3 +128,17 @@ def test_a_name_to_be_sent_to_a_feed_comes_with_the_import(run: Run, tmp_path: P
 
     kept = catalogue.load(tmp_path / "data" / "feeds.csv")
     assert kept.filter(feed_id="new")["user_agent"].to_list() == ["Reader/1"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "moved_to", "remarks"),
+    [
+        (None, None, ""),
+        (None, "https://b.example/rss", "moved for good to https://b.example/rss"),
+        ("cut", "https://b.example/rss", "cut; moved for good to https://b.example/rss"),
+    ],
+)
+def test_where_a_feed_moved_is_told(detail: str | None, moved_to: str | None, remarks: str) -> None:
+    one = Document("a", "https://a.example/", "ok", detail, 200, 1, moved_to=moved_to)
+
+    assert feedlist._line(one) == f"a\tok\t0 entries\t{remarks}"
