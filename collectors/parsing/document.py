@@ -14,7 +14,7 @@ _UNREADABLE = {
     "json": ("not_a_feed", "JSON, not RSS or Atom"),
     "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
-_ROOTS = (b"<rss ", b"<feed ", b"<rdf:RDF ")
+_ROOTS = (b"feed", b"rss", b"rdf:RDF")
 # Looking for the new entries among the known bytes takes longer than parsing these (measured).
 _SEARCHED_BYTES = 500_000_000
 
@@ -26,7 +26,10 @@ def read(job: Job) -> Reading:
         if body is None:
             return Reading("broken", "damaged gzip, or more than 10 MB in it")
         kind = decode.kind(body)
-        if kind in _UNREADABLE and not (kind == "html" and _is_around_a_feed(body)):
+        if kind == "html" and (inside := _inside(body)):
+            reading = _feed(replace(job, body=inside))
+            return reading if reading.entries else Reading(*_UNREADABLE[kind])
+        if kind in _UNREADABLE:
             return Reading(*_UNREADABLE[kind])
         return _feed(replace(job, body=body))
     except (MemoryError, RecursionError):
@@ -35,10 +38,14 @@ def read(job: Job) -> Reading:
         return Reading("broken", f"the document breaks the parser ({type(error).__name__})")
 
 
-def _is_around_a_feed(page: bytes) -> bool:
-    """Whether the page has a feed with entries inside: some sites wrap all that they send."""
-    head = page[: feeds.HEAD_BYTES]
-    return any(root in head for root in _ROOTS) and slim.ranges(page) is not None
+def _inside(page: bytes) -> bytes | None:
+    """The feed that the page is wrapped around, as some sites do with all that they send."""
+    for root in _ROOTS:
+        start = page.find(b"<" + root + b" ", 0, feeds.HEAD_BYTES)
+        end = page.rfind(b"</" + root + b">")
+        if -1 < start < end:
+            return page[start : end + len(root) + 3]
+    return None
 
 
 def _feed(job: Job) -> Reading:

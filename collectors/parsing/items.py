@@ -42,7 +42,8 @@ class Reading:
     ``entries`` counts all entries. ``items`` are those worth keeping whose mark was not known,
     ``kept`` the known marks that are listed still. ``window_from`` is the oldest date but for the
     oldest tenth, of both. ``every_s`` is how often the publisher says that the feed is made anew
-    (ttl, sy:update), ``older`` where RFC 5005 says that older entries are.
+    (ttl, sy:update), ``older`` where RFC 5005 says that older entries are. When all entries are
+    known, ``title`` is empty and ``older`` None, whatever the document says.
     """
 
     outcome: str
