@@ -42,8 +42,12 @@ def collect_once(
     )
     listed = memory.listed(parse.changed(replies, states))
     documents = parse.each(replies, states, listed, this.read, this.now)
-    sightings = memory.sightings([document.feed_id for document in documents if document.items])
-    found = identity.sort_out(documents, sightings, listed, this.now)
+    found = identity.sort_out(
+        documents,
+        memory.sightings([document.feed_id for document in documents if document.items]),
+        listed,
+        this.now,
+    )
     gaps = losses.found(documents, listed, found.listed, states, this.now)
     log = pace.log(documents, found.new_items, states, this.now)
     store.replace(FEEDS, feeds)
@@ -51,6 +55,5 @@ def collect_once(
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
     for table, rows in ((REVISIONS, found.revisions), (GAPS, gaps), (FETCHES, log)):
         store.merge(table, rows)
-    next_states = pace.next_states(documents, gaps, states, this.now)
-    memory.keep(next_states, found.sightings, found.listed)
+    memory.keep(pace.next_states(documents, gaps, states, this.now), found.sightings, found.listed)
     return log
