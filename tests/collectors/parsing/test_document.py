@@ -191,6 +191,17 @@ def test_in_doubt_all_entries_are_read(rss: Any, inner: str) -> None:
     assert reading == read(rss(inner, first))
 
 
+def test_where_looking_for_repeats_takes_longer_than_parsing_all_entries_are_read(rss: Any) -> None:
+    long = f"<title>a</title><description>{'word ' * 200_000}</description>"
+    known = known_of(read(rss(long)))
+    news = [f"<title>{number}</title>" for number in range(600)]
+
+    some, many = read(rss(*news[:3], long), known), read(rss(*news, long), known)
+
+    assert (len(some.items), some.kept) == (3, tuple(known))
+    assert (len(many.items), many.kept) == (601, ())
+
+
 def test_a_link_to_the_front_page_raises_no_doubt(rss: Any) -> None:
     link = "<link>https://news.example/</link>"
     known = known_of(read(rss(f"<title>a</title>{link}")))
