@@ -17,13 +17,15 @@ Section = tuple[bytes, bytes]
 
 HEAD_BYTES = 65_536
 _NAMES = (b"item", b"entry")
-_PREFIX_BYTES = 40
+_NAME_BYTES = 40
 _AFTER_NAME = b" \t\r\n/>"
 # Inside of these a tag is only text; each with what ends it.
 _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 # What may be written in several ways in XML, or is changed when it is made plain text.
 _UNSURE = re.compile(r"[&<>\"'\s]+")
-_TRIES = 64
+_TRIES = 1_000
+# What feedparser takes an entry's guid or link from.
+_KEYS = (b"guid", b"id", b"link", b"item", b"entry")
 
 
 def ranges(body: bytes) -> list[Range] | None:
@@ -79,15 +81,14 @@ def may_repeat(item: Item, known: bytes, address: str) -> bool:
     ``known`` are the bytes of those entries in UTF-8, ``address`` is where the document came from.
     The answer may be yes without need, but not no. A front page's address is no key.
     """
-    guid = item.guid
-    if guid and clean.web_address(guid) and clean.is_front_page(guid):
-        guid = None
-    links = _addresses(item.link)
-    if guid and _holds_guid(known, guid):
+    guids = [item.guid] if item.guid and not _is_front_page(item.guid) else []
+    links = [item.link] if item.link and not _is_front_page(item.link) else []
+    if any(_holds(known, [guid], _KEYS) for guid in guids):
         return True
-    if any(_holds_link(known, link, address) for link in links):
+    forms = [form for link in links for form in (link, clean.canonical(link))]
+    if any(_holds(known, _link_parts(form, address), _KEYS) for form in forms):
         return True
-    return not guid and not links and _holds_all(known, [item.title])
+    return not guids and not links and _holds(known, [item.title], (b"title",))
 
 
 def _name(body: bytes) -> bytes | None:
@@ -105,7 +106,7 @@ def _name(body: bytes) -> bytes | None:
 def _prefixed(body: bytes, end: int) -> Iterator[tuple[int, bytes]]:
     for name in _NAMES:
         at = _tag(body, b":" + name, 0, end)
-        start = body.rfind(b"<", max(0, at - _PREFIX_BYTES), max(0, at))
+        start = body.rfind(b"<", max(0, at - _NAME_BYTES), max(0, at))
         if start != -1 and body[start + 1 : at].isalnum():
             yield start, body[start + 1 : at + 1] + name
 
@@ -127,53 +128,42 @@ def _is_plain(body: bytes, start: int, end: int, sections: Sequence[Section]) ->
     return True
 
 
-def _addresses(link: str | None) -> list[str]:
-    """The link as given and its canonical form; none for that of a front page."""
-    if link is None or clean.is_front_page(link):
-        return []
-    return [link, clean.canonical(link)]
+def _is_front_page(address: str) -> bool:
+    return clean.web_address(address) is not None and clean.is_front_page(address)
 
 
-def _holds_guid(known: bytes, guid: str) -> bool:
-    """Whether it stands there as all that an element or attribute holds, if that can be told."""
-    if _UNSURE.search(guid):
-        return _holds_all(known, [guid])
-    word = guid.encode("utf-8", "replace")
-    at = known.find(word)
-    for _ in range(_TRIES):
-        if at == -1:
-            return False
-        end = at + len(word)
-        before, after = known[max(0, at - _TRIES) : at].rstrip(), known[end : end + _TRIES].lstrip()
-        if before[-1:] in b">[\"'" and after[:1] in b"<]\"'":
-            return True
-        at = known.find(word, end)
-    return True
-
-
-def _holds_link(known: bytes, link: str, address: str) -> bool:
-    """Whether its path and the parts of its query stand there; trackers do not count."""
-    parts, base = urlsplit(link), urlsplit(address)
+def _link_parts(link: str, address: str) -> list[str]:
+    """What is written of the link wherever it stands: its path, and each part of its query."""
+    plain, base = urlsplit(link), urlsplit(address)
     # A relative link is written without the folder that the feed is in.
     folder = base.path.rpartition("/")[0] + "/"
-    path = parts.path.removeprefix(folder) if parts.netloc == base.netloc else parts.path
-    pairs = urlsplit(clean.canonical(link)).query.split("&")
-    return _holds_all(known, [path, *pairs])
+    path = plain.path.removeprefix(folder) if plain.netloc == base.netloc else plain.path
+    return [path, *plain.query.split("&")]
 
 
-def _holds_all(known: bytes, texts: Sequence[str]) -> bool:
-    """Whether every piece of the texts that is always written alike stands there as a whole word."""
+def _holds(known: bytes, texts: Sequence[str], names: Sequence[bytes]) -> bool:
+    """Whether all the texts stand in elements so named, as far as they are always written alike."""
     pieces = [piece for text in texts for piece in _UNSURE.split(text) if piece]
-    return all(_holds_word(known, piece.encode("utf-8", "replace")) for piece in pieces)
+    return all(_stands(known, piece.encode("utf-8", "replace"), names) for piece in pieces)
 
 
-def _holds_word(known: bytes, word: bytes) -> bool:
+def _stands(known: bytes, word: bytes, names: Sequence[bytes]) -> bool:
     at = known.find(word)
     for _ in range(_TRIES):
         if at == -1:
             return False
         end = at + len(word)
-        if not known[end : end + 1].isalnum():
+        inside = known[at - 1 : at + 1].isalnum() or known[end - 1 : end + 1].isalnum()
+        if not inside and _element(known, at) in names:
             return True
         at = known.find(word, end)
     return True
+
+
+def _element(known: bytes, at: int) -> bytes:
+    """The name, without a prefix and in small letters, of the tag that stands here or before."""
+    start = known.rfind(b"<", 0, at)
+    if known.startswith(b"<!", start):
+        start = known.rfind(b"<", 0, start)
+    words = known[start + 1 : start + 1 + _NAME_BYTES].replace(b">", b" ").split(None, 1)
+    return words[0].rpartition(b":")[2].lower() if words else b""
