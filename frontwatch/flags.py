@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _common(top, default=True)
     _port(top)
     _allow_private(top)
+    _manage_feeds(top, default=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     collect = commands.add_parser("collect", help="read the feeds, again and again or once")
     _common(collect)
@@ -40,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     dashboard = commands.add_parser("dashboard", help="show what was collected")
     _common(dashboard)
     _port(dashboard)
+    _allow_private(dashboard)
+    _manage_feeds(dashboard, default=argparse.SUPPRESS)
     demo = commands.add_parser("demo", help="a full dashboard on generated articles, offline")
     demo.add_argument(
         "--data", type=Path, metavar="DIR", help="keep the demo here, not for a while"
@@ -95,6 +98,19 @@ def own_feeds_file(options: argparse.Namespace) -> Path:
     return _named_feeds(options) or (options.data or location()) / "feeds.csv"
 
 
+def page_environment(options: argparse.Namespace) -> dict[str, str]:
+    """What the dashboard's process is told by its environment beside the data folder.
+
+    Only the flags let feeds be added from it: what the environment said before does not count.
+    """
+    told = {
+        "FRONTWATCH_MANAGE_FEEDS": "1" if options.manage_feeds else "",
+        "FRONTWATCH_ALLOW_PRIVATE": "1" if options.allow_private else "",
+    }
+    named = _named_feeds(options)
+    return told | ({"FRONTWATCH_FEEDS": str(named.absolute())} if named else {})
+
+
 def _named_feeds(options: argparse.Namespace) -> Path | None:
     named = os.environ.get("FRONTWATCH_FEEDS")
     return options.feeds or (Path(named) if named else None)
@@ -123,6 +139,15 @@ def _allow_private(parser: argparse.ArgumentParser) -> None:
         "--allow-private",
         action="store_true",
         help="also ask feeds on local and private addresses (off by default)",
+    )
+
+
+def _manage_feeds(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    parser.add_argument(
+        "--manage-feeds",
+        action="store_true",
+        default=default,
+        help="let whoever opens the dashboard on this machine add feeds (off by default)",
     )
 
 

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
+from types import MappingProxyType
 
 from processing.errors import InputError
 
@@ -35,11 +36,13 @@ def free_port(wanted: int | None) -> int:
 
 
 @contextlib.contextmanager
-def started(arguments: Iterable[str], data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(
+    arguments: Iterable[str], data: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[subprocess.Popen[bytes]]:
     """The Python process runs; at the end it is asked to stop, and made to after ten seconds."""
     process = subprocess.Popen(  # noqa: S603 - our own program and paths
         [sys.executable, *arguments],
-        env=os.environ | {"FRONTWATCH_DATA": str(data.absolute())},
+        env=os.environ | environment | {"FRONTWATCH_DATA": str(data.absolute())},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -55,7 +58,9 @@ def started(arguments: Iterable[str], data: Path) -> Iterator[subprocess.Popen[b
 
 
 @contextlib.contextmanager
-def dashboard(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def dashboard(
+    data: Path, port: int, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[subprocess.Popen[bytes]]:
     """The dashboard on this data folder answers at 127.0.0.1 and the port."""
     with as_file(files("dashboard")) as folder:
         page = ["-m", "streamlit", "run", str(folder / "app.py")]
@@ -66,7 +71,7 @@ def dashboard(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             "--logger.level=warning",
             "--logger.hideWelcomeMessage=true",
         ]
-        with started([*page, *flags], data) as process:
+        with started([*page, *flags], data, environment) as process:
             _await_answer(process, port)
             yield process
 

@@ -37,13 +37,13 @@ def everything(options: argparse.Namespace) -> int:
     if options.allow_private:
         collector.append("--allow-private")
     with processes.started(map(str, collector), store.root) as process:
-        return _show(store, port, [process])
+        return _show(store, port, [process], options)
 
 
 def dashboard(options: argparse.Namespace) -> int:
     """The dashboard answers on what was collected, until Ctrl-C or SIGTERM."""
     _end_on_signals()
-    return _show(flags.store(options), processes.free_port(options.port), [])
+    return _show(flags.store(options), processes.free_port(options.port), [], options)
 
 
 def collect(options: argparse.Namespace) -> int:
@@ -109,7 +109,7 @@ def demonstrate(options: argparse.Namespace) -> int:
         if options.once:
             return 0
         stack.enter_context(_in_background(lambda: one_round(terminal.now())))
-        return _show(store, processes.free_port(options.port), [])
+        return _show(store, processes.free_port(options.port), [], options)
 
 
 @contextlib.contextmanager
@@ -149,8 +149,13 @@ def _end_on_signals() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def _show(store: Store, port: int, others: Sequence[subprocess.Popen[bytes]]) -> int:
-    with processes.dashboard(store.root, port) as page:
+def _show(
+    store: Store,
+    port: int,
+    others: Sequence[subprocess.Popen[bytes]],
+    options: argparse.Namespace,
+) -> int:
+    with processes.dashboard(store.root, port, flags.page_environment(options)) as page:
         terminal.show(f"Frontwatch is at http://127.0.0.1:{port} - Ctrl-C ends it.")
         ended = processes.first_to_end([page, *others])
     which = "dashboard" if ended is page else "collector"

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import health, live, reads, tongues, words
+from dashboard.views import adding
 from processing import tables
 from storage.store import Store
 
@@ -14,13 +15,13 @@ _COLUMNS = {
     "outlet": "Outlet",
     "section": "Section",
     "state": "State",
+    "detail": "Detail",
     "gaps_7d": "Losses",
     "last_loss": "Last possible loss",
+    "asked_again": "Asked again",
     "articles_7d": "Articles",
     "last_new": "Last new item",
-    "asked_again": "Asked again",
     "last_success": "Last success",
-    "detail": "Detail",
     "moved_to": "Moved to",
     "lied_7d": "304 lied",
     "group": "Group",
@@ -30,11 +31,18 @@ _COLUMNS = {
     "outcome": "Last outcome",
     "url": "Feed",
 }
+# The outlet and its state fill a phone; which of the outlet's feeds it is comes next.
+_PHONE_ORDER = [
+    "Outlet",
+    "State",
+    *(name for name in _COLUMNS.values() if name not in {"Outlet", "State"}),
+]
 
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: counts by state, one row per feed, the balance of the groups."""
     live.heading("Which feeds are read?", store, clock)
+    adding.card(store)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None:
@@ -121,20 +129,20 @@ def _table(shown: pl.DataFrame) -> None:
         shown,
         column_config={
             "Outlet": text(pinned=True, width=150),
-            "Section": text(width=90),
+            "Section": text(width=85),
             "State": text(width=165),
             "Losses": number(
-                "Possible losses, 7 days",
+                "Losses, 7 days",
                 width=90,
                 help="How often its document shared no entry with the one before: articles may "
                 "have come and gone unseen in between.",
             ),
-            "Last possible loss": text("Last possible loss (UTC)", width=165),
+            "Last possible loss": text("Last possible loss (UTC)", width=175),
             "Articles": number("Articles, 7 days", width=90, format="localized"),
-            "Last new item": moment("Last new item (UTC)", width=110),
+            "Last new item": moment("Last new item (UTC)", width=125),
             "Asked again": text("Asked again (UTC)", width=170),
-            "Last success": moment("Last success (UTC)", width=110),
-            "Detail": text(width=200),
+            "Last success": moment("Last success (UTC)", width=125),
+            "Detail": text(width=165),
             "Moved to": text(width=160, help="The server says that the feed has a new address."),
             "304 lied": number(
                 "304 lied, 7 days",
@@ -144,6 +152,7 @@ def _table(shown: pl.DataFrame) -> None:
             "Group": text(width=150),
             "Feed": text("Address"),
         },
+        column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         placeholder="–",
         row_height=34,
@@ -153,7 +162,9 @@ def _table(shown: pl.DataFrame) -> None:
 
 
 def _state() -> pl.Expr:
-    """The state in words, with its beginning where it is a failure."""
+    """The state in words: since when it fails, and whether the feed has moved."""
     since = pl.col("failing_since").dt.strftime("%-d %b, %H:%M")
     failing = pl.format("{} since {}", "state", since)
-    return pl.when(pl.col("state") == "failing").then(failing).otherwise("state").alias("state")
+    told = pl.when(pl.col("state") == "failing").then(failing).otherwise("state")
+    moved = pl.when(pl.col("moved_to").is_not_null()).then(pl.lit(", moved")).otherwise(pl.lit(""))
+    return pl.concat_str(told, moved).alias("state")

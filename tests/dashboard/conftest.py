@@ -1,9 +1,12 @@
-"""A small store with a gap, a partial stretch, an unfinished hour and hostile headlines."""
+"""A small store with a gap, a partial stretch, an unfinished hour, hostile headlines; a site with feeds."""
 
 import random
 import shutil
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +232,72 @@ def grown(tmp_path: Path) -> Callable[[], Store]:
         return store
 
     return grow
+
+
+class Site:
+    """``pages`` maps a path to its content type and body."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.pages: dict[str, tuple[str, bytes]] = {}
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A newsroom's site on this machine: a page that names two feeds, of which one is hostile."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path not in made.pages:
+                self.send_error(404)
+                return
+            kind, body = made.pages[self.path]
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed for a request."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    made = Site(f"http://127.0.0.1:{server.server_port}")
+    named = "".join(
+        f"<link rel=alternate type=application/rss+xml href={path}>" for path in ("/all", "/odd")
+    )
+    made.pages["/"] = ("text/html", f"<html><head>{named}</head></html>".encode())
+    made.pages["/plain"] = ("text/html", b"<html><body>No feed here.</body></html>")
+    made.pages["/all"] = (
+        "application/rss+xml",
+        _rss("Harbour Gazette", "Talks resume", "Port open"),
+    )
+    made.pages["/odd"] = (
+        "application/rss+xml",
+        _rss(f"Odd www.evil.example {HOSTILE[0]}", *HOSTILE),
+    )
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _rss(name: str, *titles: str) -> bytes:
+    items = "".join(
+        f"<item><title>{escape(title)}</title><guid>{number}</guid>"
+        f"<pubDate>Sun, 01 Mar 2026 1{number}:00:00 GMT</pubDate></item>"
+        for number, title in enumerate(titles)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+        f"<title>{escape(name)}</title><link>https://news.example</link>{items}</channel></rss>"
+    ).encode()
+
+
+@pytest.fixture
+def managed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An admin has switched on that feeds are added, also feeds on this machine."""
+    monkeypatch.setenv("FRONTWATCH_MANAGE_FEEDS", "1")
+    monkeypatch.setenv("FRONTWATCH_ALLOW_PRIVATE", "1")

@@ -1,6 +1,7 @@
 """The pages in headless Chromium. FRONTWATCH_SCREENSHOTS names a folder to leave pictures in."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from frontwatch import processes
+from frontwatch import flags, processes
 
 pytestmark = pytest.mark.browser
 
@@ -240,3 +241,44 @@ def test_sources_list_the_feeds_and_the_way_back_keeps_the_view(visit: Visit) ->
     page.wait_for_url("**subject=nato&measure=count**")
 
     expect(page.locator(LABEL).first).to_contain_text("NATO")
+
+
+@pytest.fixture(scope="module")
+def managed_folder(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a filled store that may be written to."""
+    folder = tmp_path_factory.mktemp("managed") / "data"
+    shutil.copytree(filled, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def managed_address(managed_folder: Path) -> Iterator[str]:
+    """The address of a dashboard from which feeds can be added, also feeds on this machine."""
+    options = flags.parser().parse_args(["dashboard", "--manage-feeds", "--allow-private"])
+    port = processes.free_port(None)
+    with processes.dashboard(managed_folder, port, flags.page_environment(options)):
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_a_feed_is_added_from_a_sites_address(
+    readers: Callable[..., BrowserContext], managed_address: str, managed_folder: Path, site: Any
+) -> None:
+    page, strange = readers().new_page(), list[str]()
+    page.on("request", lambda request: _note_foreign(request.url, managed_address, strange))
+    page.goto(f"{managed_address}/sources")
+    page.get_by_text("Add feeds").click()
+    page.get_by_label("Address of a feed, a site or a page").fill(f"{site.address}/")
+    page.get_by_text("Look for feeds").click()
+    page.get_by_label("2 feeds were found. Which one?").click()
+    page.get_by_role("option", name="Odd").click()
+    page.get_by_text("3 entries, back to").wait_for()
+    picture(page, "sources-adding")
+    page.get_by_role("combobox", name="Group").first.click()
+    page.get_by_role("option", name="Western").click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Added as").wait_for()
+
+    assert f"{site.address}/odd," in (managed_folder / "feeds.csv").read_text(encoding="utf-8")
+    assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
+    assert strange == []
+    page.close()

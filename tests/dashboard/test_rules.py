@@ -65,11 +65,17 @@ def test_only_app_reads_the_clock() -> None:
     assert users_of(r"datetime\.now|time\.time\(") == ["app.py"]
 
 
+def test_only_managing_starts_programs_and_never_through_a_shell() -> None:
+    assert users_of(r"\bsubprocess\b|os\.(system|popen|exec|spawn)") == ["managing.py"]
+    assert users_of(r"shell\s*=\s*True") == []
+
+
 def test_words_and_charts_know_nothing_of_streamlit() -> None:
     plain = {
         "axes.py",
         "figures.py",
         "health.py",
+        "managing.py",
         "notes.py",
         "pointing.py",
         "theme.py",
