@@ -124,8 +124,8 @@ def test_zone_names_are_not_taken_for_utc(rss: Any, date: str, hour: int) -> Non
 
 
 def test_feedparser_has_no_say_in_a_date_that_we_cannot_read(rss: Any) -> None:
-    # Of this Hungarian date feedparser's own readers make some day.
-    body = rss("<title>t</title><pubDate>2026-július-13T9:15-05:00</pubDate>")
+    # Of this month feedparser's own readers make its first day.
+    body = rss("<title>t</title><pubDate>2026-07</pubDate>")
 
     (entry,) = feeds._parsed(body).entries
 
