@@ -15,7 +15,8 @@ _UNREADABLE = {
     "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
 _ROOTS = (b"feed", b"rss", b"rdf:RDF")
-# Looking for the new entries among the known bytes takes longer than parsing these (measured).
+# Looking for each new entry among the known ones' bytes: beyond so many in all (0.3 s at 1.5 GB/s,
+# measured) all entries are parsed instead.
 _SEARCHED_BYTES = 500_000_000
 
 
@@ -41,7 +42,7 @@ def read(job: Job) -> Reading:
 def _inside(page: bytes) -> bytes | None:
     """The feed that the page is wrapped around, as some sites do with all that they send."""
     for root in _ROOTS:
-        start = page.find(b"<" + root + b" ", 0, feeds.HEAD_BYTES)
+        start = page.find(b"<" + root + b" ", 0, slim.HEAD_BYTES)
         end = page.rfind(b"</" + root + b">")
         if -1 < start < end:
             return page[start : end + len(root) + 3]

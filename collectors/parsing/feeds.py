@@ -4,7 +4,6 @@ feedparser is always given a file object: a body that happens to be a path or an
 otherwise be opened. Its own cleaning is off: it is slow and no safety boundary; ``clean`` does it.
 """
 
-import functools
 import io
 import time
 from collections.abc import Sequence
@@ -13,14 +12,13 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from collectors.parsing import dates, entries
+from collectors.parsing import dates, entries, slim
 from collectors.parsing.entries import Given
 from collectors.parsing.items import Job, Reading
 from processing import clean
 
 Entry = dict[str, Any]  # feedparser's own kind of dict, untyped
 
-HEAD_BYTES = 65_536
 # RSS 1.0's module sy: http://purl.org/rss/1.0/modules/syndication/
 _PERIODS_S = {
     "hourly": 3_600,
@@ -33,7 +31,6 @@ _OLDER = ("prev-archive", "next")  # RFC 5005: archived feeds, paged feeds
 _UNKNOWN = time.gmtime(0)
 
 
-@functools.lru_cache(maxsize=4_096)
 def _time(raw: str) -> time.struct_time:
     """What ``dates`` makes of it, the epoch for unknown; so feedparser never tries its own readers."""
     at = dates.moment(raw)
@@ -68,7 +65,7 @@ def read(job: Job, marks: Sequence[str] = ()) -> Reading:
         items=items,
         entries=count,
         window_from=entries.window_from(item.published for item in items),
-        every_s=every_s(job.body[:HEAD_BYTES]),
+        every_s=every_s(job.body[: slim.HEAD_BYTES]),
         older=_older(parsed.feed.get("links", ()), job.address),
     )
 

@@ -24,6 +24,7 @@ _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 # What may be written in several ways in XML, or is changed when it is made plain text.
 _UNSURE = re.compile(r"[&<>\"'\s]+")
 _TRIES = 1_000
+_VALUE_BYTES = 4_096
 # What feedparser takes an entry's guid or link from.
 _KEYS = (b"guid", b"id", b"link", b"item", b"entry")
 
@@ -79,7 +80,8 @@ def may_repeat(item: Item, known: bytes, address: str) -> bool:
     """Whether one of the known entries may have the item's guid or link, or its title if it has none.
 
     ``known`` are the bytes of those entries in UTF-8, ``address`` is where the document came from.
-    The answer may be yes without need, but not no. A front page's address is no key.
+    The answer may be yes without need; it is a wrong no only for letters written as numbers (&#65;)
+    and for links relative to an xml:base. A front page's address is no key.
     """
     guids = [item.guid] if item.guid and not _is_front_page(item.guid) else []
     links = [item.link] if item.link and not _is_front_page(item.link) else []
@@ -162,8 +164,10 @@ def _stands(known: bytes, word: bytes, names: Sequence[bytes]) -> bool:
 
 def _element(known: bytes, at: int) -> bytes:
     """The name, without a prefix and in small letters, of the tag that stands here or before."""
-    start = known.rfind(b"<", 0, at)
-    if known.startswith(b"<!", start):
-        start = known.rfind(b"<", 0, start)
+    start = known.rfind(b"<", max(0, at - _VALUE_BYTES), at)
+    if start != -1 and known.startswith(b"<!", start):
+        start = known.rfind(b"<", max(0, start - _VALUE_BYTES), start)
+    if start == -1:
+        return b""
     words = known[start + 1 : start + 1 + _NAME_BYTES].replace(b">", b" ").split(None, 1)
     return words[0].rpartition(b":")[2].lower() if words else b""

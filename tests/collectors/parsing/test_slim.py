@@ -145,6 +145,16 @@ def test_a_megabyte_made_to_hurt_takes_less_than_a_second(body: bytes) -> None:
     assert time.process_time() - before < 1
 
 
+def test_looking_for_repeats_in_a_megabyte_made_to_hurt_takes_less_than_a_second() -> None:
+    known = b"<guid>" + b"aaaaaaaab " * 100_000
+    before = time.process_time()
+
+    for number in range(100):
+        slim.may_repeat(replace(ITEM, guid=f"aaaa{number}"), known, ADDRESS)
+
+    assert time.process_time() - before < 1
+
+
 def test_a_mark_is_sixteen_hex_digits_of_all_the_bytes() -> None:
     assert slim.mark(b"<item>a</item>") == "6722bee91f2e5f90"
     assert slim.mark(b"<item>a</item>") != slim.mark(b"<item>b</item>")
@@ -202,6 +212,17 @@ def test_what_is_cut_out_is_gone_and_the_rest_is_as_it_was() -> None:
         pytest.param(
             replace(ITEM, guid="7"), b" 17 " * 100 + b"<guid>7</guid>", id="often in other words"
         ),
+        pytest.param(replace(ITEM, guid="7"), b" 7 " * 2_000, id="too often to look at"),
+        pytest.param(
+            replace(ITEM, link="https://news.example/a"),
+            b"<atom:link rel='alternate' href='https://news.example/a'/>",
+            id="link as attribute",
+        ),
+        pytest.param(
+            replace(ITEM, link="https://news.example/a"),
+            b"<LINK><![CDATA[https://news.example/a]]></LINK>",
+            id="link in a CDATA section",
+        ),
     ],
 )
 def test_an_entry_that_another_may_share_its_name_with_is_doubtful(
@@ -218,6 +239,19 @@ def test_an_entry_that_another_may_share_its_name_with_is_doubtful(
         ),
         pytest.param(
             replace(ITEM, guid="?p=1&q=2"), b"<guid>?p=1&amp;q=25</guid>", id="guid escaped"
+        ),
+        pytest.param(
+            replace(ITEM, guid="17"), b"<guid>" + b"word " * 1_000 + b"17", id="far from a tag"
+        ),
+        pytest.param(
+            replace(ITEM, guid="g", link="https://news.example/a"),
+            b"<description>&lt;a href='https://news.example/a'></description>",
+            id="link in a text",
+        ),
+        pytest.param(
+            replace(ITEM, guid="g", link="https://news.example/a"),
+            b'<description><![CDATA[See <a href="https://news.example/a">]]></description>',
+            id="link in a CDATA section",
         ),
         pytest.param(
             replace(ITEM, link="https://news.example/news/1"),
