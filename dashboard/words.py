@@ -1,11 +1,15 @@
 """Numbers, times and states as a reader reads them; no Streamlit and no clock here."""
 
 import html
+import re
 from datetime import datetime, timedelta
 
 from processing.counting.picks import Every
 
 NARROW_SPACE = "\u202f"
+WORD_JOINER = "\u2060"
+# How an address begins that becomes a link by itself (GitHub Flavored Markdown, 6.9 Autolinks).
+_LINKED = re.compile(r"(?i)https?:(?=//)|ftp:(?=//)|www(?=\.)|@")
 _WIDTHS: dict[Every, str] = {"1h": "hour", "1d": "day", "1w": "week"}
 
 
@@ -21,11 +25,15 @@ def escaped(text: str) -> str:
 def plain(text: str) -> str:
     r"""The text as Streamlit's Markdown shows it letter by letter.
 
+    Markdown makes a link of what looks like an address, escaped or not; an invisible word joiner
+    (U+2060) parts such a one.
+
     >>> print(plain("**R** :red[x]"))
     \*\*R\*\* \:red\[x\]
     """
+    parted = _LINKED.sub(r"\g<0>" + WORD_JOINER, text)
     return "".join(
-        f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|~:$&" else letter for letter in text
+        f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|~:$&" else letter for letter in parted
     )
 
 

@@ -267,6 +267,12 @@ def test_a_feed_is_added_from_a_sites_address(
     page.on("request", lambda request: _note_foreign(request.url, managed_address, strange))
     page.goto(f"{managed_address}/sources")
     page.get_by_text("Add feeds").click()
+    page.get_by_label("Address of a feed, a site or a page").fill(
+        "www.evil.example https://evil.example/x editor@evil.example"
+    )
+    page.get_by_text("Look for feeds").click()
+    page.get_by_text("is no address of a site or feed").wait_for()
+    assert page.locator("a[href*='evil.example']").count() == 0
     page.get_by_label("Address of a feed, a site or a page").fill(f"{site.address}/")
     page.get_by_text("Look for feeds").click()
     page.get_by_label("2 feeds were found. Which one?").click()

@@ -1,6 +1,6 @@
 """Numbers, times and escapes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_a_moment_is_told_to_the_minute() -> None:
 def test_markdown_has_no_power_in_plain_text(text: str) -> None:
     shown = words.plain(text)
 
-    assert shown.replace("\\", "") == text
+    assert shown.replace("\\", "").replace(words.WORD_JOINER, "") == text
     for sign in "*:![<$`":
         assert sign not in shown.replace(f"\\{sign}", "")
 
@@ -61,3 +61,27 @@ def test_tags_have_no_power_in_escaped_text() -> None:
 
 def test_buckets_are_called_by_their_noun() -> None:
     assert [words.width(every) for every in ("1h", "1d", "1w")] == ["hour", "day", "week"]
+
+
+@pytest.mark.parametrize(
+    "text", ["https://evil.example", "HTTP://evil.example", "WWW.evil.example", "a@evil.example"]
+)
+def test_no_address_in_plain_text_becomes_a_link_by_itself(text: str) -> None:
+    shown = words.plain(text)
+
+    assert words.WORD_JOINER in shown
+    assert shown.replace(words.WORD_JOINER, "").replace("\\", "") == text
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        (timedelta(seconds=20), "0 min"),
+        (timedelta(minutes=15), "15 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(hours=1, minutes=20), "1 h 20 min"),
+        (timedelta(days=3, hours=1, minutes=5), "3 d 1 h"),
+    ],
+)
+def test_how_long_is_told_in_two_units(time: timedelta, told: str) -> None:
+    assert words.length(time) == told
