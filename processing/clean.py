@@ -6,37 +6,14 @@ import re
 import unicodedata
 from urllib.parse import urlsplit, urlunsplit
 
+from processing import addresses
+
 TITLE_CHARACTERS = 1_000
 SUMMARY_CHARACTERS = 20_000
 URL_CHARACTERS = 2_048
 
-# Names seen in the feeds of the catalogue; the rule of thumb for the prefixes is the vendors' own
-# documentation of campaign tags (Google Analytics utm_, Matomo mtm_ and pk_, Piano at_).
-_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "at_")
-_TRACKING_NAMES = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "yclid",
-        "ysclid",
-        "dclid",
-        "msclkid",
-        "twclid",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "_openstat",
-        "cmpid",
-        "ns_mchannel",
-        "ns_source",
-        "ns_campaign",
-        "ns_linkname",
-        "ns_fee",
-        "xtor",
-        "wt_mc",
-        "wt_zmc",
-    ]
-)
+_REDIRECTORS_IN_A_ROW = 3
+
 # What a page does not show: each opening, and what closes it.
 _OPENING = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
 _CLOSING = {
@@ -89,7 +66,7 @@ def web_address(link: str) -> str | None:
         return None
     try:
         parts = urlsplit(link)
-        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        named = bool((parts.hostname or "").strip(".")) and (parts.port is None or parts.port > 0)
     except ValueError:
         return None
     plain = parts.username is None and parts.password is None and "\\" not in parts.netloc
@@ -99,19 +76,23 @@ def web_address(link: str) -> str | None:
 def canonical(url: str) -> str:
     """The address without what does not tell articles apart; the same again when given its own answer.
 
-    Scheme and host in lower case, ``http`` as ``https``, no default port, no fragment, no tracking
-    parameters; the path keeps its case, the other parameters stay as written. ``url`` is an address
-    that ``web_address`` lets through.
+    Where a redirector leads, if its address says so, through at most three; of an AMP copy the page
+    itself. Scheme and host in lower case, ``http`` as ``https``, no default port, no fragment, no
+    tracking parameters; the path keeps its case, the other parameters stay as written. ``url`` is an
+    address that ``web_address`` lets through.
 
     >>> canonical("http://Example.org:80/A?utm_source=rss&id=3#top")
     'https://example.org/A?id=3'
+    >>> canonical("https://www.google.com/url?q=https://example.org/A%3Fid%3D3&sa=D")
+    'https://example.org/A?id=3'
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    host = f"[{host}]" if ":" in host else host
-    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    kept = [pair for pair in parts.query.split("&") if pair and not _tracks(pair)]
-    return urlunsplit(("https", host + port, parts.path or "/", "&".join(kept), ""))
+    first = plain = _tidy(url)
+    for _ in range(_REDIRECTORS_IN_A_ROW + 1):
+        target = web_address(addresses.target(urlsplit(plain)) or "")
+        if target is None:
+            return plain
+        plain = _tidy(target)
+    return first
 
 
 def is_front_page(url: str) -> bool:
@@ -157,6 +138,11 @@ def _visible(character: str) -> str:
     return "" if unicodedata.category(character) == "Cf" else " "
 
 
-def _tracks(pair: str) -> bool:
-    name = pair.partition("=")[0].lower()
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+def _tidy(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    kept = [pair for pair in parts.query.split("&") if pair and not addresses.tracks(pair)]
+    path = addresses.without_amp(parts.path) or "/"
+    return urlunsplit(("https", host + port, path, "&".join(kept), ""))

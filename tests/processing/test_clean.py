@@ -1,10 +1,12 @@
 """Text and addresses from outside are made plain, and nothing hostile costs time or a stop."""
 
+import json
 import time
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from processing import clean
@@ -14,10 +16,22 @@ ADDRESSES = st.builds(
     st.sampled_from(["http", "https", "HTTP"]),
     st.sampled_from(["example.org", "Новини.укр", "EXAMPLE.org.", "[::1]", "a.b-c.example"]),
     st.sampled_from(["", ":80", ":443", ":8080"]),
-    st.sampled_from(["", "/", "//a", "/A/b.html", "/%D0%B0", "/новини"]),
-    st.sampled_from(["", "?", "?id=1", "?utm_source=x", "?a&utm_id=2&b=%EF%F3", "?q=a+b&&c="]),
+    st.sampled_from(
+        ["", "/", "//a", "/A/b.html", "/%D0%B0", "/новини", "/a-1/amp/", "/1.amp.html"]
+    ),
+    st.sampled_from(
+        ["", "?", "?id=1", "?utm_source=x", "?a&utm_id=2&b=%EF%F3", "?q=a+b&&c=", "?amp"]
+    ),
     st.sampled_from(["", "#", "#top"]),
 )
+
+WRAPPERS = [
+    "https://www.google.com/url?sa=t&url={}&ct=ga",
+    "http://l.facebook.com/l.php?u={}&h=x",
+    "https://example.com/redirect?utm_source=rss&amp;url={}",
+    "https://example-org.cdn.ampproject.org/c/s/{}",
+    "https://vk.com/away.php?to={}#x",
+]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +120,7 @@ def test_hostile_markup_is_read_in_linear_time(piece: str) -> None:
         pytest.param("https://example.org:0/", None, id="port 0"),
         pytest.param("https://example.org:99999/", None, id="no such port"),
         pytest.param("https://[::1/", None, id="half an address"),
+        pytest.param("https://./", None, id="a host of dots"),
         pytest.param("https://exa mple.org/", None, id="a space inside"),
         pytest.param("https://example.org/\u202egpj.exe", None, id="a mark of direction"),
         pytest.param("https://example.org/" + "a" * 2_048, None, id="too long"),
@@ -142,6 +157,33 @@ def test_queries_that_are_not_utf_8_stay_apart() -> None:
     assert clean.canonical(first) != clean.canonical(second)
 
 
+def test_a_redirector_is_followed_through_three_others_at_most() -> None:
+    inner = "https://example.org/a"
+    chain = [inner]
+    for _ in range(5):
+        chain.append(f"https://www.google.com/url?q={quote(chain[-1], safe='')}")
+
+    assert [clean.canonical(url) for url in chain] == [inner] * 4 + chain[4:]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("javascript:alert(1)", id="script"),
+        pytest.param("ftp://example.org/a", id="another scheme"),
+        pytest.param("//example.org/a", id="no scheme"),
+        pytest.param("https://user:pass@example.org/a", id="a password"),
+        pytest.param("https://example.org/a b", id="a space"),
+        pytest.param("https://example.org/%E0%E1", id="bytes that are not UTF-8"),
+        pytest.param("https://[::1/", id="half an address"),
+    ],
+)
+def test_a_redirector_to_anything_but_a_web_address_stays(target: str) -> None:
+    url = f"https://example.com/redirect?url={target if '%' in target else quote(target, safe='')}"
+
+    assert clean.canonical(url) == url
+
+
 @given(ADDRESSES)
 def test_canonical_given_its_own_answer_gives_it_again(url: str) -> None:
     once = clean.canonical(url)
@@ -149,6 +191,41 @@ def test_canonical_given_its_own_answer_gives_it_again(url: str) -> None:
     assert clean.canonical(once) == once
     assert urlsplit(once).scheme == "https"
     assert "utm_" not in once
+
+
+@given(st.lists(st.sampled_from(WRAPPERS), max_size=5), ADDRESSES | st.text(max_size=30))
+def test_canonical_of_anything_wrapped_gives_itself_again(wrappers: list[str], url: str) -> None:
+    for wrapper in wrappers:
+        url = wrapper.format(quote(url, safe=""))
+    address = clean.web_address(url)
+    assume(address is not None)
+    assert address is not None
+
+    once = clean.canonical(address)
+
+    assert clean.canonical(once) == once
+    assert clean.web_address(once) == once
+
+
+@pytest.mark.corpus
+def test_canonical_of_every_known_odd_address_gives_itself_again(corpus: Path) -> None:
+    folder = corpus / "hostile" / "url"
+    inputs = [
+        case["input"] if isinstance(case, dict) else case
+        for path in folder.glob("*.json")
+        for case in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    wrapped = [
+        f"https://www.google.com/url?q={quote(url.encode('utf-8', 'replace'))}" for url in inputs
+    ]
+    addresses = [found for url in [*inputs, *wrapped] if (found := clean.web_address(url))]
+
+    once = [clean.canonical(address) for address in addresses]
+
+    assert len(inputs) > 1_000
+    assert len(addresses) > 1_000
+    assert [clean.canonical(url) for url in once] == once
+    assert [clean.web_address(url) for url in once] == once
 
 
 @pytest.mark.parametrize(
