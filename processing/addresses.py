@@ -85,7 +85,7 @@ def target(parts: SplitResult) -> str | None:
         if hosts.fullmatch(host) and (page := paths.fullmatch(parts.path)):
             query = f"?{parts.query}" if parts.query else ""
             return f"http{'s' if page[1] else ''}://{page[2]}{query}"
-    for hosts, paths, names in _REDIRECTORS:
+    for hosts, paths, names in _REDIRECTORS if parts.query else ():
         if hosts.fullmatch(host) and paths.fullmatch(parts.path):
             return _parameter(parts.query, names)
     return None
