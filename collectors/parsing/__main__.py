@@ -11,9 +11,6 @@ import sys
 from collectors.parsing import document
 from collectors.parsing.items import Job, Reading
 
-# Memory that was taken is not always given back; a reader that once had so much is replaced.
-_LEAN_BYTES = 128_000_000
-
 
 def main(memory_bytes: int, documents: int) -> None:
     """Up to ``documents`` jobs were answered, each with its reading and whether it is the last one.
@@ -33,7 +30,7 @@ def main(memory_bytes: int, documents: int) -> None:
         except EOFError:
             return
         reading = _limited(job, computing_s, memory_bytes)
-        pickle.dump((reading, not left or _peak_bytes() > _LEAN_BYTES), answers)
+        pickle.dump((reading, not left), answers)
         answers.flush()
 
 
@@ -46,10 +43,6 @@ def _limited(job: Job, computing_s: float, memory_bytes: int) -> Reading:
         return Reading("broken", f"reading it took more than {megabytes} MB of memory")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _peak_bytes() -> int:
-    return 1_024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

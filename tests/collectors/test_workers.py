@@ -100,6 +100,20 @@ def test_a_single_document_starts_a_single_process_that_is_kept() -> None:
         assert readers() == first
 
 
+def test_a_process_with_much_memory_keeps_its_readers() -> None:
+    # Linux counts the memory of the process that starts another as the other's peak.
+    much = bytearray(b"x") * 200_000_000
+
+    with workers.reading() as read:
+        read([SMALL])
+        first = readers()
+        read([SMALL])
+
+        assert len(much) == 200_000_000
+        assert len(first) == 1
+        assert readers() == first
+
+
 def test_a_reader_is_replaced_after_so_many_documents() -> None:
     with workers.reading(workers.Limits(documents=2)) as read:
         read([SMALL])
