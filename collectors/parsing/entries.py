@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from collectors.parsing import dates
-from collectors.parsing.items import Item, Job
+from collectors.parsing.items import Item, Job, Reading
 from processing import clean
 
 ITEMS = 2_000
@@ -40,6 +40,27 @@ def item(given: Given, job: Job, mark: str | None = None) -> Item | None:
         summary,
         *_published(given.dates, job.now),
         mark,
+    )
+
+
+def reading(
+    marked: Sequence[tuple[str, Given]], job: Job, title: str = "", older: str = ""
+) -> Reading:
+    """What a document says whose entries come with their marks; ``title`` and ``older`` as written."""
+    listed = marked[:ITEMS]
+    kept = dict.fromkeys(mark for mark, _ in listed if mark in job.known)
+    made = [item(given, job, mark) for mark, given in listed if mark not in kept]
+    items = tuple(found for found in made if found is not None)
+    times = [found.published for found in items] + [job.known[mark] for mark in kept]
+    return Reading(
+        "ok",
+        left_out(len(marked)),
+        title=clean.text(title, clean.TITLE_CHARACTERS),
+        items=items,
+        kept=tuple(kept),
+        entries=len(marked),
+        window_from=window_from(times),
+        older=_link(Given(link=older), job.address),
     )
 
 
