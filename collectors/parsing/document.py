@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from collectors.parsing import decode, entries, feeds, slim
+from collectors.parsing import decode, entries, feeds, floods, jsonfeed, sitemap, slim
 from collectors.parsing.items import Job, Reading
 from collectors.parsing.slim import Range
 
 _UNREADABLE = {
     "empty": ("empty", "the document is empty"),
     "html": ("not_a_feed", "a web page, not a feed"),
-    "json": ("not_a_feed", "JSON, not RSS or Atom"),
-    "flood": ("broken", "a tag, an author or the namespaces go on without end"),
 }
+_READERS = {"json": jsonfeed.read, "sitemap": sitemap.read}
 _ROOTS = (b"feed", b"rss", b"rdf:RDF")
 # Looking for each new entry among the known ones' bytes: beyond so many in all (0.3 s at 1.5 GB/s,
 # measured) all entries are parsed instead.
@@ -32,7 +31,7 @@ def read(job: Job) -> Reading:
             return reading if reading.entries else Reading(*_UNREADABLE[kind])
         if kind in _UNREADABLE:
             return Reading(*_UNREADABLE[kind])
-        return _feed(replace(job, body=body))
+        return _READERS.get(kind, _feed)(replace(job, body=body))
     except (MemoryError, RecursionError):
         return Reading("broken", "the document takes more memory than there is for one")
     except Exception as error:  # noqa: BLE001 - feedparser raises eight kinds; one bad feed stops none
@@ -53,7 +52,7 @@ def _feed(job: Job) -> Reading:
     """The feed without its known entries where that is sure to say the same, else all of it."""
     found = slim.ranges(job.body)
     if found is None:
-        return _parsed(job, job.body)
+        return _parsed(job, _in_utf8(job, job.body))
     marks = [slim.mark(job.body[start:end]) for start, end in found[: entries.ITEMS]]
     kept = [mark for mark in marks if mark in job.known]
     news = _news(job, found, marks) if kept else None
@@ -85,7 +84,7 @@ def _news(job: Job, found: Sequence[Range], marks: Sequence[str]) -> Reading | N
 
 
 class _Cut(NamedTuple):
-    """A document in two: what is left to parse, and the bytes of its known entries in UTF-8."""
+    """A document in two, both in UTF-8: what is left to parse, and the bytes of its known entries."""
 
     left: bytes
     known: bytes
@@ -98,8 +97,8 @@ def _cut(job: Job, found: Sequence[Range], marks: Sequence[str]) -> _Cut | None:
     """
     cut = _parted(job.body, found, marks, job)
     if _is_utf8(cut.left):
-        return cut
-    body = decode.as_utf8(job.body, job.content_type)
+        return cut._replace(left=_in_utf8(job, cut.left))
+    body = _in_utf8(job, job.body)
     again = slim.ranges(body)
     same = again is not None and len(again) == len(found)
     return _parted(body, again, marks, job) if again is not None and same else None
@@ -123,13 +122,20 @@ def _is_utf8(body: bytes) -> bool:
 def _whole(job: Job, found: Sequence[Range], marks: Sequence[str]) -> Reading:
     """What all entries say, or the first 2,000."""
     beyond = found[entries.ITEMS :]
-    reading = _parsed(job, slim.without(job.body, beyond), marks)
+    reading = _parsed(job, _in_utf8(job, slim.without(job.body, beyond)), marks)
     if not beyond:
         return reading
     if reading.entries != len(marks):
-        return _parsed(job, job.body)
+        return _parsed(job, _in_utf8(job, job.body))
     return replace(reading, entries=len(found), detail=entries.left_out(len(found)))
 
 
-def _parsed(job: Job, body: bytes, marks: Sequence[str] = ()) -> Reading:
-    return feeds.read(replace(job, body=decode.as_utf8(body, job.content_type)), marks)
+def _in_utf8(job: Job, body: bytes) -> bytes:
+    return decode.as_utf8(body, job.content_type)
+
+
+def _parsed(job: Job, feed: bytes, marks: Sequence[str] = ()) -> Reading:
+    """What the feed, in UTF-8, says; broken if it would take minutes to tell."""
+    feed = floods.tamed(feed)
+    fault = floods.fault(feed)
+    return Reading("broken", fault) if fault else feeds.read(replace(job, body=feed), marks)

@@ -32,32 +32,33 @@ _KEYS = (b"guid", b"id", b"link", b"item", b"entry")
 def ranges(body: bytes) -> list[Range] | None:
     """Where each entry begins and ends, in order; None when they cannot be told apart for sure.
 
+    An entry that is opened inside another and never closed is part of that one here, while feedparser
+    counts it: there must be as many ranges as entries, or none of the ranges is to be relied on.
+
     >>> ranges(b"<rss><item>a</item> <item>b</item></rss>")
     [(5, 19), (20, 34)]
     """
     if (name := _name(body)) is None:
         return None
     opening, closing = b"<" + name, b"</" + name + b">"
-    first = _tag(body, opening, 0)
-    sections = [section for section in _SECTIONS if body.find(section[0], first) != -1]
-    if body.find(b"<!ENTITY", 0, first) != -1 or not _is_plain(body, 0, first, _SECTIONS):
+    done = first = _tag(body, opening, 0)
+    odd = any(body.find(sign, 0, first) != -1 for sign in (b"<!ENTITY", closing))
+    if odd or not _is_plain(body, 0, first, _SECTIONS):
         return None
+    sections = [section for section in _SECTIONS if body.find(section[0], first) != -1]
     found: list[Range] = []
-    done, end = first, body.find(closing) + len(closing)
-    while end >= len(closing):
-        start = _tag(body, opening, done, end)
-        gap = body[done:start]
-        if start == -1 or not _is_plain(body, start, end, sections):
+    while (end := body.find(closing, done)) != -1:
+        start, end = body.find(opening, done, end), end + len(closing)
+        # Each closing tag has an opening one of its own before it, so that none is inside another.
+        if start == -1 or body[start + len(opening)] not in b" \t\r\n>":
             return None
-        if gap and not gap.isspace() and not _is_plain(body, done, start, sections):
+        if sections and not _is_plain(body, start, end, sections):
+            return None
+        if start != done and not _is_gap(body, done, start):
             return None
         found.append((start, end))
-        done, end = end, body.find(closing, end) + len(closing)
-    # As many openings as closings, and one before each of these: none is inside another.
-    openings = body.count(opening)
-    if openings != len(found):
-        openings -= body.count(opening + b"s>")  # RSS 1.0 has a table of contents, <items>
-    return found if found and openings == len(found) else None
+        done = end
+    return found if found and _tag(body, opening, done) == -1 else None
 
 
 def mark(entry: bytes) -> str:
@@ -77,7 +78,7 @@ def without(body: bytes, dropped: Sequence[Range]) -> bytes:
 
 
 def may_repeat(item: Item, known: bytes, address: str) -> bool:
-    """Whether one of the known entries may have the item's guid or link, or its title if it has none.
+    """Whether one of the known entries may have the item's guid or link, or its title if it has no link.
 
     ``known`` are the bytes of those entries in UTF-8, ``address`` is where the document came from.
     The answer may be yes without need; it is a wrong no only for letters written as numbers (&#65;)
@@ -90,7 +91,7 @@ def may_repeat(item: Item, known: bytes, address: str) -> bool:
     forms = [form for link in links for form in (link, clean.canonical(link))]
     if any(_holds(known, _link_parts(form, address), _KEYS) for form in forms):
         return True
-    return not guids and not links and _holds(known, [item.title], (b"title",))
+    return not links and _holds(known, [item.title], (b"title",))
 
 
 def _name(body: bytes) -> bytes | None:
@@ -128,6 +129,10 @@ def _is_plain(body: bytes, start: int, end: int, sections: Sequence[Section]) ->
         if last != -1 and body.find(closing, last, end) == -1:
             return False
     return True
+
+
+def _is_gap(body: bytes, start: int, end: int) -> bool:
+    return body[start:end].isspace() or _is_plain(body, start, end, _SECTIONS)
 
 
 def _is_front_page(address: str) -> bool:

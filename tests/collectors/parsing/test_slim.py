@@ -50,6 +50,16 @@ def parts(body: bytes) -> list[bytes] | None:
             id="sections that end inside",
         ),
         pytest.param(
+            b"<rss><item><![CDATA[<item>]]></item></rss>",
+            [b"<item><![CDATA[<item>]]></item>"],
+            id="an opening tag in a CDATA section",
+        ),
+        pytest.param(
+            b"<rss><item>a<item>b</item></rss>",
+            [b"<item>a<item>b</item>"],
+            id="opened inside another and never closed",
+        ),
+        pytest.param(
             b"<rss><!-- old --><item>a</item><!-- new --><item>b</item></rss>",
             [b"<item>a</item>", b"<item>b</item>"],
             id="comments between",
@@ -91,16 +101,13 @@ def test_each_entry_is_found_from_its_first_byte_to_its_last(
         pytest.param(b"<rss><ITEM>a</ITEM></rss>", id="capitals"),
         pytest.param(b"<rss><item>a</item><item>b</rss>", id="cut off"),
         pytest.param(b"<rss><item>a<item>b</item></item></rss>", id="nested"),
-        pytest.param(b"<rss><item>a<item>b</item></rss>", id="nested and not closed"),
+        pytest.param(b"<rss><item>a</item><items>b</item></rss>", id="closed by another name"),
         pytest.param(b"<rss><item>a</item>b</item></rss>", id="closed twice"),
         pytest.param(b"<rss></item><item>a</item></rss>", id="closed before"),
         pytest.param(b"<rss><item/><item>a</item></rss>", id="empty element"),
         pytest.param(b"<rss><item>a</item><item>b</item ></rss>", id="a space in a closing tag"),
         pytest.param(
             b"<rss><item><![CDATA[</item>]]></item></rss>", id="a closing tag in a CDATA section"
-        ),
-        pytest.param(
-            b"<rss><item><![CDATA[<item>]]></item></rss>", id="an opening tag in a CDATA section"
         ),
         pytest.param(
             b"<rss><item><![CDATA[</item><item>]]></item></rss>", id="both in a CDATA section"
@@ -203,6 +210,7 @@ def test_what_is_cut_out_is_gone_and_the_rest_is_as_it_was() -> None:
             b"<link>//other.example/rss/b.html</link>",
             id="link without a scheme",
         ),
+        pytest.param(replace(ITEM, guid="g"), b"<title>t</title>", id="title beside a guid"),
         pytest.param(replace(ITEM, title="War & peace"), b"<title>War &amp; peace<", id="title"),
         pytest.param(
             replace(ITEM, title="t", link="https://news.example/"),
@@ -274,7 +282,9 @@ def test_an_entry_that_another_may_share_its_name_with_is_doubtful(
             id="a front page is no key as guid",
         ),
         pytest.param(
-            replace(ITEM, guid="g", title="Title"), b"<title>Title</title>", id="title beside guid"
+            replace(ITEM, link="https://news.example/a", title="Title"),
+            b"<title>Title</title>",
+            id="title beside a link",
         ),
     ],
 )
