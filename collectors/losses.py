@@ -1,43 +1,83 @@
 """What may have been lost: a document that shares no entry with the one before it; pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from collectors import pace
 from collectors.parse import Document
+from collectors.parsing import entries
 from processing import tables
 from processing.tables import GAPS, Gaps, Listed, States
+
+# So many new entries beside old ones that outlive their successors are no accident.
+NEW_BESIDE_PINNED = 5
+
+Published = Mapping[str, datetime | None]
+Row = Mapping[str, Any]
 
 
 def found(
     documents: Sequence[Document], before: Listed, after: Listed, states: States, now: datetime
 ) -> Gaps:
-    """Rows of GAPS, ordered by feed_id: one per feed whose document has nothing of its last one.
+    """Rows of GAPS, ordered by feed_id: one per feed whose document does not go on from its last one.
 
     What a feed published between the two may have come and gone unseen. ``before`` and ``after`` are
-    the rows of LISTED from before and after this round of the feeds that were read. An entry counts
-    as the same when it is the same article, whatever its wording.
+    the rows of LISTED from before and after this round of the feeds that were read, ``states`` those of
+    STATES from before. An entry counts as the same when it is the same article, whatever its wording.
+    A document without entries neither goes on nor ends: the next is held against the one before it.
     """
-    read_at = dict(states.select("feed_id", "read_at").iter_rows())
-    old, new = _articles(before), _articles(after)
-    rows = [
-        {
-            "feed_id": document.feed_id,
-            "found": now,
-            "gap_from": read_at[document.feed_id],
-            "gap_to": max(document.window_from or now, read_at[document.feed_id]),
-        }
-        for document in documents
-        if document.is_new
-        and read_at.get(document.feed_id)
-        and new[document.feed_id]
-        and old[document.feed_id].isdisjoint(new[document.feed_id])
-    ]
+    last = {row["feed_id"]: row for row in states.iter_rows(named=True)}
+    old, new = _published(before), _published(after)
+    rows = []
+    for document in documents:
+        state, listed = last.get(document.feed_id, {}), new[document.feed_id]
+        is_known = state.get("url") == document.url and state["read_at"] is not None
+        if document.is_new and is_known and _is_gap(old[document.feed_id], listed, document, state):
+            seen = _last_seen(document, state)
+            until = max(min(document.window_from or now, now), seen)
+            row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}
+            rows.append(row)
     return tables.gaps(GAPS.frame(rows).sort("feed_id"))
 
 
-def _articles(listed: Listed) -> dict[str, set[str]]:
-    articles = defaultdict[str, set[str]](set)
-    for feed_id, article_id in listed.select("feed_id", "article_id").iter_rows():
-        articles[feed_id].add(article_id)
+def _is_gap(old: Published, new: Published, document: Document, state: Row) -> bool:
+    if not new:
+        return False
+    if not old:
+        # What was listed is forgotten (a lost memory): the times alone can tell.
+        return document.window_from is not None and document.window_from > state["read_at"]
+    shared = old.keys() & new.keys()
+    return not shared or (
+        len(new.keys() - shared) >= NEW_BESIDE_PINNED and _are_pinned(shared, old)
+    )
+
+
+def _are_pinned(shared: set[str], old: Published) -> bool:
+    """Whether all that two documents share is the older one's oldest tenth.
+
+    A list that slides loses its oldest entries first: what it keeps begins with its newest one, which
+    is no older than the others. Entries that stay while all newer ones are gone are held in place.
+    """
+    window_from = entries.window_from(old.values())
+    dates = [old[article_id] for article_id in shared]
+    return window_from is not None and all(
+        date is not None and date < window_from for date in dates
+    )
+
+
+def _last_seen(document: Document, state: Row) -> datetime:
+    """When the last document was surely listed: what a server said that lied since does not count."""
+    seen: datetime = state["read_at"]
+    if state["full_at"] is not None and pace.kept_validators(document, state):
+        seen = min(seen, state["full_at"])
+    return seen
+
+
+def _published(listed: Listed) -> dict[str, dict[str, datetime | None]]:
+    """Each feed's articles listed, with their time."""
+    articles: dict[str, dict[str, datetime | None]] = defaultdict(dict)
+    for feed_id, _, article_id, published in listed.iter_rows():
+        articles[feed_id][article_id] = published
     return articles

@@ -1,4 +1,4 @@
-"""When each feed is asked, and what is remembered and logged of it; pure."""
+"""When and how each feed is asked, and what is remembered and logged of it; pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,15 +6,21 @@ from typing import Any
 
 import polars as pl
 
+from collectors import intervals
 from collectors.fetch import Ask
 from collectors.parse import Document
-from processing import clean, tables
+from processing import tables
 from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, Gaps, States
 
-EVERY = timedelta(minutes=15)
-LONGEST = timedelta(hours=24)
-MAX_AGE_HONOURED = timedelta(minutes=60)
-JITTER = 0.1
+# Servers that answer 304 for ever are real (FreshRSS issues 1020, 1680, 5149).
+FULL_EVERY = timedelta(hours=24)
+FULL_EVERY_AT_MOST = timedelta(hours=3)
+GAPS_WITHOUT_NEWS = 3
+LIES_BELIEVED = 1
+ANSWERS_TO_MOVE = 3
+FAILURES_TO_MOVE_BACK = 3
+
+Row = Mapping[str, Any]
 
 
 def due(
@@ -35,20 +41,35 @@ def due(
 
 
 def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
-    """One ask per row of FEEDS; validators are sent only to the address that they came from."""
+    """One ask per row of FEEDS; validators are sent only to the address that they came from.
+
+    They are not sent once a day, nor after a long time without news, nor to a server that left them
+    unchanged twice when the document changed.
+    """
     known = _by_feed(states)
     found = []
-    for feed_id, url in due.select("feed_id", "url").iter_rows():
-        state = known.get(feed_id, {})
-        last = state if state.get("url") == url else {}
-        found.append(Ask(feed_id, url, last.get("etag"), last.get("last_modified")))
+    for feed_id, url, user_agent in due.select("feed_id", "url", "user_agent").iter_rows():
+        last = _last(feed_id, url, known)
+        trusted = last if _is_conditional(last, now) else {}
+        moved_to = last.get("moved_to") if _has_moved(last) else None
+        validators = (trusted.get("etag"), trusted.get("last_modified"))
+        found.append(Ask(feed_id, url, *validators, moved_to, user_agent))
     return found
 
 
 def log(
-    documents: Sequence[Document], new_items: Mapping[str, int], states: States, now: datetime
+    documents: Sequence[Document],
+    new_items: Mapping[str, int],
+    gaps: Gaps,
+    states: States,
+    now: datetime,
 ) -> Fetches:
-    """Rows of FETCHES, one per document, ordered by feed_id."""
+    """Rows of FETCHES, one per document, ordered by feed_id.
+
+    ``new_items`` counts each feed's entries not seen before, ``gaps`` are this round's rows of GAPS,
+    ``states`` those of STATES from before it.
+    """
+    after = _by_feed(next_states(documents, new_items, gaps, states, now))
     known = _by_feed(states)
     rows = [
         {
@@ -62,7 +83,8 @@ def log(
             "items": document.entries,
             "new_items": new_items.get(document.feed_id, 0),
             "window_from": document.window_from,
-            "next_poll": _next_poll(document, _failures(document, known), now),
+            "next_poll": after[document.feed_id]["next_poll"],
+            "lied": _lied(document, _last_of(document, known), new_items, now),
             "moved_to": document.moved_to,
         }
         for document in documents
@@ -70,70 +92,147 @@ def log(
     return tables.fetches(FETCHES.frame(rows).sort("feed_id"))
 
 
-def next_states(documents: Sequence[Document], gaps: Gaps, states: States, now: datetime) -> States:
-    """Rows of STATES of the feeds asked, ordered by feed_id."""
-    known = _by_feed(states)
-    rows = [_state(document, known, now) for document in documents]
+def next_states(
+    documents: Sequence[Document],
+    new_items: Mapping[str, int],
+    gaps: Gaps,
+    states: States,
+    now: datetime,
+) -> States:
+    """Rows of STATES of the feeds asked, ordered by feed_id; for the arguments see ``log``."""
+    known, with_gap = _by_feed(states), set(gaps["feed_id"])
+    rows = []
+    for document in documents:
+        last = _last_of(document, known)
+        lied = bool(_lied(document, last, new_items, now))
+        rows.append(
+            {
+                "feed_id": document.feed_id,
+                "url": document.url,
+                "lies": (last.get("lies") or 0) + lied,
+                **_remembered(document, last, now),
+                **_timed(document, last, now, has_gap=document.feed_id in with_gap),
+            }
+        )
     return tables.states(STATES.frame(rows).sort("feed_id"))
 
 
-def _state(document: Document, known: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    last = known.get(document.feed_id, {})
-    failures = _failures(document, known)
-    return {
-        "feed_id": document.feed_id,
-        "url": document.url,
-        **_remembered(document, last if last.get("url") == document.url else {}),
-        "lies": 0,
-        "moves": 0,
-        "failures": failures,
-        "next_poll": _next_poll(document, failures, now),
-        "not_before": now + wait if (wait := _retry_after(document)) else None,
-    }
+def remembered(fetches: Fetches, feeds: Feeds) -> States:
+    """Rows of STATES as far as what is stored tells them, ordered by feed_id.
+
+    ``feeds`` are the rows of FEEDS whose addresses are known. What was read, its validators and where
+    a feed moved to are not stored, so each is asked for the whole document at its catalogue address.
+    """
+    started, answered = pl.col("started"), pl.col("outcome").is_in(ANSWERED)
+    planned = (pl.col("next_poll") - started).dt.total_seconds()
+    longest = int(intervals.LONGEST.total_seconds())
+    frame = (
+        fetches.sort("started")
+        .group_by("feed_id")
+        .agg(
+            pl.col("items").filter(answered).last().fill_null(0),
+            pl.col("window_from").filter(answered).last(),
+            started.filter(answered & (pl.col("items") > 0)).last().alias("read_at"),
+            pl.col("lied").sum().cast(pl.Int64).alias("lies"),
+            pl.lit(0, pl.Int64()).alias("moves"),
+            planned.filter(answered).last().clip(upper_bound=longest).alias("interval_s"),
+            (~answered).cast(pl.Int64).reverse().cum_prod().sum().alias("failures"),
+            pl.col("next_poll").last(),
+        )
+        .join(feeds.select("feed_id", "url"), on="feed_id")
+    )
+    return tables.states(pl.concat([STATES.empty(), frame], how="diagonal").sort("feed_id"))
 
 
-def _remembered(document: Document, last: Mapping[str, Any]) -> dict[str, Any]:
+def kept_validators(document: Document, last: Row) -> bool:
+    """Whether a server that goes by the validators known would have called the document unchanged."""
+    if etag := last.get("etag"):
+        return bool(document.etag == etag)
+    return bool(last.get("last_modified")) and document.last_modified == last["last_modified"]
+
+
+def _lied(
+    document: Document, last: Row, new_items: Mapping[str, int], now: datetime
+) -> bool | None:
+    """Whether the server kept its validators for new entries; None: it was not put to the test."""
+    was_known = bool(last.get("etag") or last.get("last_modified"))
+    if not was_known or _is_conditional(last, now) or document.outcome != "ok":
+        return None
+    return bool(new_items.get(document.feed_id)) and kept_validators(document, last)
+
+
+def _is_conditional(last: Row, now: datetime) -> bool:
+    full_at: datetime | None = last.get("full_at")
+    if full_at is None or (last.get("lies") or 0) > LIES_BELIEVED:
+        return False
+    patience = FULL_EVERY
+    if last["items"] and (window := intervals.span(last["window_from"], now)) is not None:
+        expected = window / last["items"] * GAPS_WITHOUT_NEWS
+        patience = min(max(expected, FULL_EVERY_AT_MOST), FULL_EVERY)
+    return now - full_at < patience
+
+
+def _remembered(document: Document, last: Row, now: datetime) -> Row:
     """What belongs to the last document read; an answer 304 may renew its validators."""
     if document.outcome not in ANSWERED:
-        kept = ("etag", "last_modified", "body_hash", "items", "window_from")
-        return {"items": 0} | {name: last[name] for name in kept if name in last}
-    renewed = document.outcome == "not_modified"
+        names = ("etag", "last_modified", "body_hash", "items", "window_from", "read_at", "full_at")
+        return {"items": 0} | {name: last[name] for name in names if name in last}
+    renewed: Row = last if document.outcome == "not_modified" else {}
     return {
-        "etag": document.etag or (last.get("etag") if renewed else None),
-        "last_modified": document.last_modified or (last.get("last_modified") if renewed else None),
+        "etag": document.etag or renewed.get("etag"),
+        "last_modified": document.last_modified or renewed.get("last_modified"),
         "body_hash": document.body_hash,
         "items": document.entries,
         "window_from": document.window_from,
+        "read_at": now if document.entries else last.get("read_at"),
+        "full_at": now if document.is_full else last.get("full_at"),
     }
 
 
-def _failures(document: Document, known: Mapping[str, Any]) -> int:
-    last = known.get(document.feed_id, {})
-    before = last.get("failures", 0) if last.get("url") == document.url else 0
-    return 0 if document.outcome in ANSWERED else int(before) + 1
-
-
-def _next_poll(document: Document, failures: int, now: datetime) -> datetime:
-    """The interval, spread by a tenth, but never sooner than the server asks for."""
-    wait = LONGEST if document.outcome == "gone" else min(EVERY * max(1, failures), LONGEST)
-    share = int(clean.digest(document.feed_id, now.isoformat())[:8], 16) / 0xFFFFFFFF
-    spread = wait * (1 - JITTER + 2 * JITTER * share)
-    return now + max(spread, _max_age(document), _retry_after(document))
-
-
-def _max_age(document: Document) -> timedelta:
+def _timed(document: Document, last: Row, now: datetime, *, has_gap: bool) -> Row:
+    """What decides when and where the feed is asked next."""
     answered = document.outcome in ANSWERED
-    return min(_seconds(document.max_age if answered else None), MAX_AGE_HONOURED)
+    failures = 0 if answered else last.get("failures", 0) + 1
+    interval = intervals.planned(document, last, now, has_gap=has_gap)
+    moved_to, moves = _moves(document, last, failures)
+    alone = intervals.alone(document)
+    times = {
+        "moved_to": moved_to,
+        "moves": moves,
+        "interval_s": round(interval.total_seconds()) if answered else last.get("interval_s"),
+        "failures": failures,
+        "next_poll": now + intervals.until_next(document, interval, failures, now),
+        "not_before": now + alone if alone else None,
+    }
+    # Validators that come from elsewhere are not to be trusted at the catalogue's address.
+    gone_back = _has_moved(last) and not moves
+    return times | ({"etag": None, "last_modified": None} if gone_back else {})
 
 
-def _retry_after(document: Document) -> timedelta:
-    return min(_seconds(document.retry_after), LONGEST)
+def _has_moved(last: Row) -> bool:
+    return (last.get("moves") or 0) >= ANSWERS_TO_MOVE
 
 
-def _seconds(number: int | None) -> timedelta:
-    """Longer than a day is a day: a server may name more seconds than a time can hold."""
-    return timedelta(seconds=min(number or 0, 86_400))
+def _moves(document: Document, last: Row, failures: int) -> tuple[str | None, int]:
+    """Where the last answers redirected to for good, and how many of them in a row."""
+    there, moves = last.get("moved_to"), last.get("moves") or 0
+    if document.outcome not in ANSWERED:
+        gives_up = _has_moved(last) and failures >= FAILURES_TO_MOVE_BACK
+        return (None, 0) if gives_up else (there, moves)
+    if document.moved_to is None:
+        return (there, moves) if _has_moved(last) else (None, 0)
+    return document.moved_to, moves + 1 if document.moved_to == there else 1
 
 
-def _by_feed(states: States) -> dict[str, Any]:
+def _last_of(document: Document, known: Mapping[str, Row]) -> Row:
+    return _last(document.feed_id, document.url, known)
+
+
+def _last(feed_id: str, url: str, known: Mapping[str, Row]) -> Row:
+    """The feed's row of STATES, if it is about this address; else empty."""
+    row = known.get(feed_id, {})
+    return row if row.get("url") == url else {}
+
+
+def _by_feed(states: States) -> dict[str, Row]:
     return {row["feed_id"]: row for row in states.iter_rows(named=True)}

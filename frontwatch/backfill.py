@@ -28,6 +28,7 @@ from processing.tables import (
     ARTICLES,
     FEEDS,
     FETCHES,
+    GAPS,
     LISTED,
     REVISIONS,
     STATES,
@@ -149,7 +150,8 @@ def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> t
     """
     document = replace(first.document, window_from=since)
     new_items = {document.feed_id: first.added}
-    row = pace.log([document], new_items, tables.states(STATES.empty()), now)
+    none = tables.gaps(GAPS.empty())
+    row = pace.log([document], new_items, none, tables.states(STATES.empty()), now)
     next_poll = pl.lit(max(plan or now, now), FETCHES.schema["next_poll"])
     return tables.fetches(row.with_columns(next_poll.alias("next_poll")))
 

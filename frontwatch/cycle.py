@@ -49,11 +49,15 @@ def collect_once(
         this.now,
     )
     gaps = losses.found(documents, listed, found.listed, states, this.now)
-    log = pace.log(documents, found.new_items, states, this.now)
+    log = pace.log(documents, found.new_items, gaps, states, this.now)
     store.replace(FEEDS, feeds)
     store.merge(ARTICLES, found.articles)
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
     for table, rows in ((REVISIONS, found.revisions), (GAPS, gaps), (FETCHES, log)):
         store.merge(table, rows)
-    memory.keep(pace.next_states(documents, gaps, states, this.now), found.sightings, found.listed)
+    memory.keep(
+        pace.next_states(documents, found.new_items, gaps, states, this.now),
+        found.sightings,
+        found.listed,
+    )
     return log

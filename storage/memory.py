@@ -49,6 +49,11 @@ class Memory:
         """The file is closed."""
         self._base.close()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever kept here: no feed was asked, or the file was lost."""
+        return self.states().is_empty()
+
     def states(self) -> States:
         """Rows of STATES for every feed ever asked."""
         return states(self._rows(STATES, "", []))
