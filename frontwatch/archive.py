@@ -5,10 +5,24 @@ from collections.abc import Callable
 
 import polars as pl
 
+from collectors import identity, pace
 from frontwatch import flags, terminal
+from processing import tables
 from processing.reading import enrich, lexicon
-from processing.tables import ARTICLES, FEEDS, TAGS, articles, feeds
+from processing.tables import (
+    ARTICLES,
+    FEEDS,
+    FETCHES,
+    LISTED,
+    REVISIONS,
+    TAGS,
+    articles,
+    feeds,
+    fetches,
+    revisions,
+)
 from storage import lock, upkeep
+from storage.memory import Memory
 from storage.store import Store
 
 _ARTICLES_AT_ONCE = 10_000
@@ -48,3 +62,20 @@ def read_again(store: Store, words: lexicon.Lexicon, progress: Callable[[int, in
         progress(min(start + _ARTICLES_AT_ONCE, everything.height), everything.height)
     store.replace(TAGS, pl.concat(parts))
     return everything.height
+
+
+def remember(store: Store, memory: Memory) -> int:
+    """A memory that was lost knows again what the store can tell; tells how many articles that were.
+
+    Validators and the marks of entries are not stored: each feed is asked once for the whole
+    document. A memory that is not new is left as it is.
+    """
+    known = articles(store.read(store.scan(ARTICLES)))
+    if not memory.is_new or known.is_empty():
+        return 0
+    edits = revisions(store.read(store.scan(REVISIONS).sort("seen", "article_id")))
+    log = fetches(store.read(store.scan(FETCHES).sort("feed_id", "started")))
+    catalogue = feeds(store.read(store.scan(FEEDS)))
+    states = pace.remembered(log, catalogue)
+    memory.keep(states, identity.remembered(known, edits), tables.listed(LISTED.empty()))
+    return known.height

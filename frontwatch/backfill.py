@@ -20,7 +20,7 @@ import polars as pl
 from collectors import catalogue, fetch, guard, identity, pace, parse, workers
 from collectors.fetch import Ask, Reply
 from collectors.parse import Document
-from frontwatch import flags, terminal
+from frontwatch import archive, flags, terminal
 from processing import clean, tables
 from processing.errors import InputError
 from processing.reading import enrich, lexicon
@@ -85,6 +85,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"{options.feed_id}: no such feed; `frontwatch feeds list` names them all")
     store, now = flags.store(options), terminal.now()
     with lock.writing(store.root), Memory(store.root) as memory, workers.reading() as read:
+        archive.remember(store, memory)
         work = Work(store, memory, feeds, read, now, options.allow_private)
         ask = _ask(work, options.feed_id)
         store.replace(FEEDS, feeds)

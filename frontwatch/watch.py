@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from collectors import catalogue, parse, schedule, workers
-from frontwatch import cycle, demo, flags, processes, terminal
+from frontwatch import archive, cycle, demo, flags, processes, terminal
 from processing.errors import InputError
 from processing.reading import lexicon
 from processing.tables import ANSWERED, Fetches
@@ -56,6 +56,8 @@ def collect(options: argparse.Namespace) -> int:
         Memory(store.root) as memory,
         workers.reading() as read,
     ):
+        if known := archive.remember(store, memory):
+            terminal.say(f"The collector's memory was made anew from {known} stored articles.")
         one_round = functools.partial(_one_round, options, store, memory, read)
         if options.once:
             one_round(None)

@@ -37,8 +37,8 @@ class Memory:
                 self._add_columns(table)
         except sqlite3.Error as error:
             raise StoreError(
-                f"{self._path} cannot be used ({error}); move it away: the next round reads every "
-                "feed anew and keeps what it already knows"
+                f"{self._path} cannot be used ({error}); move it away: the next `frontwatch collect` "
+                "makes it anew from the stored articles"
             ) from error
 
     def __enter__(self) -> Self:
