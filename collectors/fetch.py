@@ -2,19 +2,19 @@
 
 import asyncio
 import os
-import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from importlib import metadata
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from collectors import guard
+from collectors import answers, guard
 from processing.errors import AddressError
 
 DEADLINE_S = 20.0
@@ -23,23 +23,19 @@ REDIRECTS = 5
 IN_FLIGHT = 32
 IN_FLIGHT_PER_HOST = 2
 APART_S = 1.0
-HEADER_CHARACTERS = 4_096
+# All bodies of a round are held until the last one is in.
+ROUND_BYTES = 300_000_000
 
 # zstd is not asked for: 33 kB of it can hold 1 GB, and not every client library bounds it.
 _HEADERS = {
-    "User-Agent": "Frontwatch/0.1 (+news feed monitor)",
+    "User-Agent": f"Frontwatch/{metadata.version('frontwatch')} (+news feed monitor)",
     "Accept": "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5",
     "Accept-Encoding": "gzip, br",
 }
-_ENCODINGS = ("", "identity", "gzip", "x-gzip", "br")
 _REDIRECTED = (301, 302, 303, 307, 308)
-_REFUSED = ("blocked", ": it does not serve this program")
-_STATUSES = {
-    401: _REFUSED,
-    403: _REFUSED,
-    451: _REFUSED,
-    410: ("gone", ": the feed was taken down for good"),
-}
+_FOR_GOOD = (301, 308)
+# What a server says that cannot make sense of the validators which it gave.
+_VALIDATORS_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED)
 # The first that fits is taken, so that the narrower kinds stand before the wider.
 _FAILURES = (
     (TimeoutError, "timeout", "no complete answer within {seconds:g} s"),
@@ -51,7 +47,6 @@ _FAILURES = (
     (aiohttp.ClientResponseError, "http_error", "the answer breaks the rules of HTTP"),
     (aiohttp.ClientConnectionError, "network_error", "the connection was lost before the answer"),
 )
-_MAX_AGE = re.compile(r"(?i)(?<![\w-])max-age\s*=\s*\"?(\d{1,9})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +97,23 @@ def all_of(
     allow_private: bool,
     progress: Callable[[int, int], None] | None = None,
     deadline_s: float = DEADLINE_S,
+    round_bytes: int = ROUND_BYTES,
 ) -> list[Reply]:
     """One reply per ask, in the same order; no feed's failure raises.
 
     At most 32 requests are under way, 2 to one host, and a host's requests start at least 1 s apart;
     redirects are followed at once. Hosts that are this machine or a private address by their very
     name are asked without pause, so that replays are fast. A request ends after ``deadline_s``
-    seconds with its redirects and body, or after 10 MB of body, measured after decompression.
-    ``progress`` is called with the number of feeds done and of all.
+    seconds with its redirects and body, or after 10 MB of body, measured after decompression; what
+    would make all bodies larger than ``round_bytes`` together is too_large. ``progress`` is called
+    with the number of feeds done and of all.
     """
-    return asyncio.run(_all_of(asks, allow_private, progress, deadline_s))
+    return asyncio.run(_all_of(asks, allow_private, progress, _Limits(deadline_s, round_bytes)))
+
+
+class _Limits(NamedTuple):
+    deadline_s: float
+    round_bytes: int
 
 
 @dataclass(slots=True)
@@ -123,11 +125,20 @@ class _Host:
     free_at: float = 0.0
 
 
+@dataclass(slots=True)
+class _Round:
+    """What the requests of one round share: the session, the limits, the bytes of bodies held."""
+
+    session: aiohttp.ClientSession
+    limits: _Limits
+    held: int = 0
+
+
 async def _all_of(
     asks: Sequence[Ask],
     allow_private: bool,
     progress: Callable[[int, int], None] | None,
-    deadline_s: float,
+    limits: _Limits,
 ) -> list[Reply]:
     # Names are looked up in threads; asyncio's own pool is too small when many of them are slow.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(IN_FLIGHT))
@@ -137,16 +148,17 @@ async def _all_of(
 
     async def one(ask: Ask) -> Reply:
         nonlocal done
-        name = _host(ask.url)
+        name = _host(ask.moved_to or ask.url)
         apart_s = 0.0 if guard.is_private_host(name) else APART_S
         async with _turn(hosts[name], overall, apart_s):
-            reply = await _asked(session, ask, deadline_s)
+            reply = await _asked(round_, ask)
         done += 1
         if progress is not None:
             progress(done, len(asks))
         return reply
 
     async with _session(allow_private) as session:
+        round_ = _Round(session, limits)
         return await asyncio.gather(*map(one, asks))
 
 
@@ -180,29 +192,40 @@ async def _turn(host: _Host, overall: asyncio.Semaphore, apart_s: float) -> Asyn
             overall.release()
 
 
-async def _asked(session: aiohttp.ClientSession, ask: Ask, deadline_s: float) -> Reply:
+async def _asked(round_: _Round, ask: Ask) -> Reply:
     clock = asyncio.get_running_loop()
     started = clock.time()
     try:
-        async with asyncio.timeout(deadline_s):
-            reply = await _followed(session, ask)
+        async with asyncio.timeout(round_.limits.deadline_s):
+            reply = await _followed(round_, ask)
+            if reply.status in _VALIDATORS_REFUSED and (ask.etag or ask.last_modified):
+                reply = await _followed(round_, replace(ask, etag=None, last_modified=None))
     except Exception as error:  # noqa: BLE001 - a feed's failure is a row, whatever it is
-        outcome, detail = _failure(error, deadline_s)
+        outcome, detail = _failure(error, round_.limits.deadline_s)
         reply = Reply(ask.feed_id, ask.url, outcome, detail)
     return replace(reply, elapsed_ms=round((clock.time() - started) * 1000))
 
 
-async def _followed(session: aiohttp.ClientSession, ask: Ask) -> Reply:
-    address = ask.url
-    conditions = {"If-None-Match": ask.etag, "If-Modified-Since": ask.last_modified}
-    headers = {name: value for name, value in conditions.items() if value}
+async def _followed(round_: _Round, ask: Ask) -> Reply:
+    address, moved_to, is_for_good = ask.moved_to or ask.url, None, True
+    given = {
+        "If-None-Match": ask.etag,
+        "If-Modified-Since": ask.last_modified,
+        "User-Agent": ask.user_agent,
+    }
+    headers = {name: value for name, value in given.items() if value}
     for _ in range(REDIRECTS + 1):
         guard.check(address)
-        async with session.get(address, headers=headers, allow_redirects=False) as response:
+        async with round_.session.get(address, headers=headers, allow_redirects=False) as response:
             target = response.headers.get("Location")
             if response.status not in _REDIRECTED or not target:
-                return await _read(response, replace(_heard(response, ask), address=address))
+                reply = _heard(response, ask)
+                return await _read(
+                    round_, response, replace(reply, address=address, moved_to=moved_to)
+                )
         address = _next(address, target)
+        is_for_good = is_for_good and response.status in _FOR_GOOD
+        moved_to = address if is_for_good else moved_to
     detail = f"redirected more than {REDIRECTS} times"
     return Reply(ask.feed_id, ask.url, "http_error", detail, response.status)
 
@@ -215,39 +238,12 @@ def _next(address: str, target: str) -> str:
 
 
 def _heard(response: aiohttp.ClientResponse, ask: Ask) -> Reply:
-    """What the status and the headers say, without the body; outcome ok: there is one to read."""
-    outcome, detail = _verdict(response, conditional=bool(ask.etag or ask.last_modified))
-    max_age = _MAX_AGE.search(response.headers.get("Cache-Control", ""))
-    return Reply(
-        feed_id=ask.feed_id,
-        url=ask.url,
-        outcome=outcome,
-        detail=detail,
-        status=response.status,
-        content_type=_kept(response.headers, "Content-Type"),
-        etag=_kept(response.headers, "ETag"),
-        last_modified=_kept(response.headers, "Last-Modified"),
-        retry_after=_retry_after(response.headers),
-        max_age=int(max_age[1]) if max_age else None,
-    )
+    is_conditional = bool(ask.etag or ask.last_modified)
+    heard = answers.heard(response.status, response.headers, conditional=is_conditional)
+    return Reply(ask.feed_id, ask.url, status=response.status, **heard._asdict())
 
 
-def _verdict(response: aiohttp.ClientResponse, *, conditional: bool) -> tuple[str, str | None]:
-    status = response.status
-    encoding = ", ".join(response.headers.getall("Content-Encoding", [])).strip().lower()
-    if response.headers.get("cf-mitigated", "").lower() == "challenge":
-        return "blocked", "the server wants proof of a person at a browser (a challenge page)"
-    if status == HTTPStatus.NOT_MODIFIED and conditional:
-        return "not_modified", None
-    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        outcome, meaning = _STATUSES.get(status, ("http_error", ""))
-        return outcome, f"the server answered {_phrase(status)}{meaning}"
-    if encoding not in _ENCODINGS:
-        return "broken", f"sent compressed as {encoding[:40]!a}, which was not asked for"
-    return "ok", None
-
-
-async def _read(response: aiohttp.ClientResponse, heard: Reply) -> Reply:
+async def _read(round_: _Round, response: aiohttp.ClientResponse, heard: Reply) -> Reply:
     if heard.outcome != "ok":
         return heard
     body = bytearray()
@@ -256,6 +252,10 @@ async def _read(response: aiohttp.ClientResponse, heard: Reply) -> Reply:
         if len(body) > BODY_BYTES:
             detail = f"larger than {BODY_BYTES // 1_000_000} MB; reading it was stopped"
             return replace(heard, outcome="too_large", detail=detail)
+        if round_.held + len(body) > round_.limits.round_bytes:
+            detail = "this round's documents fill the memory set aside for them"
+            return replace(heard, outcome="too_large", detail=detail)
+    round_.held += len(body)
     return replace(heard, body=bytes(body))
 
 
@@ -275,30 +275,6 @@ def _failure(error: Exception, deadline_s: float) -> tuple[str, str]:
         seconds=deadline_s,
         kind=type(error).__name__,
     )
-
-
-def _phrase(status: int) -> str:
-    known = status in HTTPStatus.__members__.values()
-    return f"{status} {HTTPStatus(status).phrase}" if known else str(status)
-
-
-def _kept(headers: Mapping[str, str], name: str) -> str | None:
-    """The header verbatim, if it can be stored and sent back."""
-    value = headers.get(name, "")
-    usable = value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS
-    return value if value and usable else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> int | None:
-    """Seconds that the server asked to be left alone; a date is measured against its own clock."""
-    given = (_kept(headers, "Retry-After") or "").strip()
-    if re.fullmatch(r"\d{1,9}", given):
-        return int(given)
-    try:
-        wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers["Date"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return max(0, round(wait.total_seconds()))
 
 
 def _host(url: str) -> str:

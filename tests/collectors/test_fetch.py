@@ -7,6 +7,7 @@ import resource
 import socket
 import zlib
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import aiohttp
@@ -113,25 +114,6 @@ def test_what_the_server_says_has_a_name_and_a_sentence(
     assert (reply.outcome, reply.status) == (outcome, status)
     assert reply.detail
     assert reply.body == b""
-
-
-@pytest.mark.parametrize(
-    ("given", "seconds"),
-    [
-        ("120", 120),
-        ("0", 0),
-        ("-5", None),
-        ("soon", None),
-        ("9" * 5000, None),
-        ("Sun, 01 Mar 2026 12:10:00 GMT", 600),
-        ("Sun, 01 Mar 2026 11:00:00 GMT", 0),
-        ("Sun, 99 Mar 2026 11:00:00 GMT", None),
-    ],
-)
-def test_retry_after_is_read_in_seconds_and_as_a_date(given: str, seconds: int | None) -> None:
-    headers = {"Retry-After": given, "Date": "Sun, 01 Mar 2026 12:00:00 GMT"}
-
-    assert fetch._retry_after(headers) == seconds
 
 
 def test_retry_after_comes_with_a_429(site: Any, answer: Any, asked: Any) -> None:
@@ -276,7 +258,8 @@ def test_a_redirect_to_an_address_that_is_not_public_is_refused(
     async def ask() -> Reply:
         connector = aiohttp.TCPConnector(socket_factory=make)
         async with aiohttp.ClientSession(connector=connector) as session:
-            return await fetch._asked(session, Ask("a", site.address + "/a"), 10)
+            round_ = fetch._Round(session, fetch._Limits(10, 1_000))
+            return await fetch._asked(round_, Ask("a", site.address + "/a"))
 
     reply = asyncio.run(ask())
 
@@ -369,3 +352,83 @@ def test_requests_to_one_host_start_apart_and_other_hosts_do_not_wait() -> None:
     assert len(gaps) == 2
     assert min(gaps) >= 0.099
     assert starts["b"][0] < starts["a"][1]
+
+
+def test_a_permanent_move_is_told_as_far_as_it_goes(
+    site: Any, other_site: Any, answer: Any, asked: Any
+) -> None:
+    site.answers["/a"] = answer(status=301, headers={"Location": "/b"})
+    site.answers["/b"] = answer(status=308, headers={"Location": other_site.address + "/c"})
+    other_site.answers["/c"] = answer(status=302, headers={"Location": "/d"})
+    other_site.answers["/d"] = answer(status=301, headers={"Location": "/e"})
+    other_site.answers["/e"] = answer(b"<rss/>")
+
+    reply = asked("/a")
+
+    assert (reply.outcome, reply.url) == ("ok", site.address + "/a")
+    assert reply.moved_to == other_site.address + "/c"
+    assert reply.address == other_site.address + "/e"
+
+
+def test_a_move_for_now_is_no_move(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(status=302, headers={"Location": "/b"})
+    site.answers["/b"] = answer(b"<rss/>")
+
+    assert (asked("/a").outcome, asked("/a").moved_to) == ("ok", None)
+    assert asked("/b").moved_to is None
+
+
+def test_a_feed_that_moved_is_asked_at_its_new_address(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/new"] = answer(b"<rss/>")
+
+    reply = asked("/old", moved_to=site.address + "/new")
+
+    assert [path for path, _ in site.asked] == ["/new"]
+    assert (reply.outcome, reply.url) == ("ok", site.address + "/old")
+    assert reply.address == site.address + "/new"
+
+
+def test_we_say_who_we_are_unless_a_feed_needs_another_name(
+    site: Any, answer: Any, asked: Any
+) -> None:
+    site.answers["/a"] = answer(b"<rss/>")
+
+    asked("/a")
+    asked("/a", user_agent="Reader/1.0")
+
+    names = [headers["User-Agent"] for _, headers in site.asked]
+    assert names[0].startswith(f"Frontwatch/{version('frontwatch')} ")
+    assert names[1:] == ["Reader/1.0"]
+
+
+@pytest.mark.parametrize("status", [400, 412])
+def test_a_server_that_chokes_on_its_validators_is_asked_once_more_without(
+    site: Any, answer: Any, asked: Any, status: int
+) -> None:
+    site.answers["/a"] = answer(status=status)
+
+    with_validators = asked("/a", etag='"e"', last_modified="Sun, 01 Mar 2026 11:00:00 GMT")
+    without = asked("/a")
+
+    assert with_validators.outcome == without.outcome == "http_error"
+    assert ["If-None-Match" in headers for _, headers in site.asked] == [True, False, False]
+    assert ["If-Modified-Since" in headers for _, headers in site.asked] == [True, False, False]
+
+
+def test_a_delta_is_never_asked_for(site: Any, answer: Any, asked: Any) -> None:
+    site.answers["/a"] = answer(b"<rss/>")
+
+    asked("/a", etag='"e"')
+
+    assert "A-IM" not in site.asked[0][1]
+
+
+def test_what_a_round_holds_is_bounded(site: Any, answer: Any) -> None:
+    site.answers["/a"] = answer(b"x" * 400)
+    asks = [Ask(str(number), site.address + "/a") for number in range(5)]
+
+    replies = fetch.all_of(asks, allow_private=True, round_bytes=1_000)
+
+    assert sorted(reply.outcome for reply in replies) == ["ok", "ok", *["too_large"] * 3]
+    assert sum(len(reply.body) for reply in replies) == 800
+    assert all(reply.detail for reply in replies if reply.outcome == "too_large")
