@@ -51,7 +51,7 @@ _ROOT = re.compile(
 )
 _PAGE = re.compile(rb"(?i)<(?:head|body|title|meta|div|form|script|h1|p)\b")
 _FEED_ROOT = re.compile(
-    r"(?i)<\?xml\s|<(?:[\w-]{1,40}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b"
+    r"(?i)<\?xml(?![\w-])|<(?:[\w-]{1,40}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b"
 )
 _DECLARED_TWICE = re.compile(r"<\?xml(?:\?xml)+|<\?xml[^<>]{0,200}>\s*(?=<\?xml\s)")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -163,9 +163,9 @@ def _guessed(body: bytes) -> str:
 
 
 def _commonness(body: bytes, encoding: str) -> int:
-    """How many common letters there are, small ones counted twice."""
+    """How many common letters there are, in tenths; small ones, which are likelier, count 11."""
     small, large = (letters.encode(encoding) for letters in (_COMMON, _COMMON.upper()))
-    return 2 * sum(map(body.count, small)) + sum(map(body.count, large))
+    return 11 * sum(map(body.count, small)) + 10 * sum(map(body.count, large))
 
 
 def _from_its_start(text: str) -> str:
