@@ -1,8 +1,8 @@
 """Entries to articles: which are new, which are known in other words; pure.
 
-An entry is known within its feed by its guid or its link. One without a link is known by its title
-and day as well, so that a feed that makes up its guids anew at each poll brings nothing twice; but of
-namesakes in one document each is an article.
+An entry is known within its feed by its guid or its link. In a feed that makes up its guids anew each
+time one without a link is known by its title and day, so that it is not brought twice; but of namesakes
+in one document each is an article.
 """
 
 from collections import defaultdict
@@ -126,10 +126,11 @@ def _placed(
         feed.share(key, entries)
     beside = {article_id for article_id, *_ in still.values()}
     beside |= {feed.article_of(keys.of_its_own(entry, feed))[0] for entry in entries}
+    steady = keys.are_steady(entries, len(still), feed)
     wordings: dict[str, str] = {}
     placed = []
     for entry in entries:
-        found = keys.of(entry, feed, beside)
+        found = keys.of(entry, feed, lambda article_id: steady or article_id in beside)
         known_id, last = feed.article_of(found)
         article_id = known_id or keys.article_id(entry, found[0], feed)
         wording = keys.said(entry.item.title, entry.item.summary)
@@ -197,7 +198,7 @@ def _recalled(feed_id: str, entries: Mapping[str, keys.Entry], wordings: Wording
         last = keys.said(*texts[-1])
         for title in dict.fromkeys(title for title, _ in texts):
             worded = replace(entry, item=replace(entry.item, title=title))
-            feed.learn(keys.of(worded, feed, entries), article_id, last)
+            feed.learn(keys.of(worded, feed, lambda _: True), article_id, last)
     return feed
 
 

@@ -6,7 +6,7 @@ front page is no key at all. An entry whose link is none is known by its title a
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from collectors.parsing.items import Item
@@ -16,6 +16,9 @@ from processing.tables import SIGHTINGS, Sightings
 # So many entries of one document with one title and different guids are told apart by their place
 # when the guids change; it bounds the work on a document that repeats one title 2,000 times.
 NAMESAKES = 10
+# A document of which so few guids are known again names its entries anew each time (the rule of
+# four in five is the design study's; a list that slid so far in one interval is rare).
+STEADY_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,20 @@ def shared(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def of(entry: Entry, feed: Feed, beside: Collection[str | None]) -> list[str]:
-    """The keys that tell the entry apart, strongest first; ``beside`` are the articles listed with it.
+def are_steady(entries: Sequence[Entry], unread: int, feed: Feed) -> bool:
+    """Whether the feed names its entries alike in each document, as far as this one shows.
 
-    Without a link of its own its title is the last one. Where that stands for an article listed beside
-    it, the two are namesakes, and it is the title with a number.
+    ``unread`` counts the entries that were not read again, since not a byte of them has changed.
+    """
+    known = [entry.guid_key in feed.known for entry in entries if entry.guid_key]
+    return unread + sum(known) > STEADY_SHARE * (unread + len(known))
+
+
+def of(entry: Entry, feed: Feed, is_other: Callable[[str | None], bool]) -> list[str]:
+    """The keys that tell the entry apart, strongest first.
+
+    Without a link of its own its title is the last one. Where that stands for an article of which
+    ``is_other`` says that it cannot be this one, the two are namesakes, and the title has a number.
     """
     own = of_its_own(entry, feed)
     if entry.link_key is None:
@@ -125,7 +137,7 @@ def of(entry: Entry, feed: Feed, beside: Collection[str | None]) -> list[str]:
     for number in range(NAMESAKES):
         key = clean.digest("namesake", title_key, str(number)) if number else title_key
         holder = feed.known.get(key, (known_id,))[0]
-        if holder == known_id or (known_id is None and holder not in beside):
+        if holder == known_id or (known_id is None and not is_other(holder)):
             return [*own, key]
     return own
 
