@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test replay lock clean
+.PHONY: run demo test bench replay lock clean
 
 run: .venv/run.done
 	$(BIN)/frontwatch
@@ -12,6 +12,10 @@ demo: .venv/run.done
 
 test: .venv/test.done
 	$(BIN)/python -m pytest
+
+# Ours against its peers; needs the shared corpus, takes some minutes, writes docs/benchmarks.md.
+bench: .venv/bench.done
+	$(BIN)/python tests/bench/run.py
 
 # Replays recorded feed documents at their recorded times: make replay ARCHIVE=rss.tar.xz DATA=replay-data
 replay: .venv/run.done
@@ -28,10 +32,15 @@ replay: .venv/run.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	touch $@
 
+.venv/bench.done: .venv/run.done requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	touch $@
+
 # Needs uv; writes every version with its hashes.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,10 +1,13 @@
 """The five packages do not hide, and are not hidden by, anything else that is installed."""
 
+import re
 import sys
+import tomllib
 from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
 OURS = ("frontwatch", "dashboard", "collectors", "storage", "processing")
 
 
@@ -24,7 +27,7 @@ def test_no_page_hides_a_module_that_the_dashboard_may_import() -> None:
 
 
 def test_every_dependency_is_locked_with_its_hash() -> None:
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in LOCKS:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
 
@@ -33,19 +36,29 @@ def test_every_dependency_is_locked_with_its_hash() -> None:
         assert not [line for line in lines if "://" in line]
 
 
-def test_the_test_lock_changes_no_version_of_the_run_lock() -> None:
-    run, test = (
+def test_no_other_lock_changes_a_version_of_the_run_lock() -> None:
+    run, *others = (
         dict(
             line.split(" ")[0].split("==")
             for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
             if "==" in line.split(" ")[0]
         )
-        for name in ("requirements.lock", "requirements-test.lock")
+        for name in LOCKS
     )
 
-    assert {name: test[name] for name in run if name in test} == {
-        name: run[name] for name in run if name in test
-    }
+    for other in others:
+        assert {name: other[name] for name in run if name in other} == {
+            name: run[name] for name in run if name in other
+        }
+
+
+def test_each_peer_of_the_benchmarks_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    peers = {re.split(r"[<>=]", one)[0] for one in project["optional-dependencies"]["bench"]}
+    locked = (ROOT / "requirements-bench.lock").read_text(encoding="utf-8")
+
+    assert {"reader", "httpx"} < peers
+    assert {name for name in peers if f"\n{name}==" not in locked} == set()
 
 
 def test_the_program_is_installed_from_this_checkout() -> None:
