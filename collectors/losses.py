@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from collectors import pace
 from collectors.parse import Document
@@ -15,7 +14,6 @@ from processing.tables import GAPS, Gaps, Listed, States
 NEW_BESIDE_PINNED = 5
 
 Published = Mapping[str, datetime | None]
-Row = Mapping[str, Any]
 
 
 def found(
@@ -33,21 +31,20 @@ def found(
     rows = []
     for document in documents:
         state, listed = last.get(document.feed_id, {}), new[document.feed_id]
-        is_known = state.get("url") == document.url and state["read_at"] is not None
-        if document.is_new and is_known and _is_gap(old[document.feed_id], listed, document, state):
-            seen = _last_seen(document, state)
+        seen = pace.last_seen(document, state) if state.get("url") == document.url else None
+        if document.is_new and seen and _is_gap(old[document.feed_id], listed, document, seen):
             until = max(min(document.window_from or now, now), seen)
             row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}
             rows.append(row)
     return tables.gaps(GAPS.frame(rows).sort("feed_id"))
 
 
-def _is_gap(old: Published, new: Published, document: Document, state: Row) -> bool:
+def _is_gap(old: Published, new: Published, document: Document, seen: datetime) -> bool:
     if not new:
         return False
     if not old:
         # What was listed is forgotten (a lost memory): the times alone can tell.
-        return document.window_from is not None and document.window_from > state["read_at"]
+        return document.window_from is not None and document.window_from > seen
     shared = old.keys() & new.keys()
     return not shared or (
         len(new.keys() - shared) >= NEW_BESIDE_PINNED and _are_pinned(shared, old)
@@ -65,14 +62,6 @@ def _are_pinned(shared: set[str], old: Published) -> bool:
     return window_from is not None and all(
         date is not None and date < window_from for date in dates
     )
-
-
-def _last_seen(document: Document, state: Row) -> datetime:
-    """When the last document was surely listed: what a server said that lied since does not count."""
-    seen: datetime = state["read_at"]
-    if state["full_at"] is not None and pace.kept_validators(document, state):
-        seen = min(seen, state["full_at"])
-    return seen
 
 
 def _published(listed: Listed) -> dict[str, dict[str, datetime | None]]:

@@ -1,6 +1,6 @@
 """When and how each feed is asked, and what is remembered and logged of it; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, Gaps, S
 
 # Servers that answer 304 for ever are real (FreshRSS issues 1020, 1680, 5149).
 FULL_EVERY = timedelta(hours=24)
-FULL_EVERY_AT_MOST = timedelta(hours=3)
+SURELY_QUIET = timedelta(hours=3)
 GAPS_WITHOUT_NEWS = 3
 LIES_BELIEVED = 1
 ANSWERS_TO_MOVE = 3
@@ -69,8 +69,8 @@ def log(
     ``new_items`` counts each feed's entries not seen before, ``gaps`` are this round's rows of GAPS,
     ``states`` those of STATES from before it.
     """
-    after = _by_feed(next_states(documents, new_items, gaps, states, now))
     known = _by_feed(states)
+    after = {row["feed_id"]: row for row in _states(documents, new_items, gaps, known, now)}
     rows = [
         {
             "feed_id": document.feed_id,
@@ -100,20 +100,7 @@ def next_states(
     now: datetime,
 ) -> States:
     """Rows of STATES of the feeds asked, ordered by feed_id; for the arguments see ``log``."""
-    known, with_gap = _by_feed(states), set(gaps["feed_id"])
-    rows = []
-    for document in documents:
-        last = _last_of(document, known)
-        lied = bool(_lied(document, last, new_items, now))
-        rows.append(
-            {
-                "feed_id": document.feed_id,
-                "url": document.url,
-                "lies": (last.get("lies") or 0) + lied,
-                **_remembered(document, last, now),
-                **_timed(document, last, now, has_gap=document.feed_id in with_gap),
-            }
-        )
+    rows = list(_states(documents, new_items, gaps, _by_feed(states), now))
     return tables.states(STATES.frame(rows).sort("feed_id"))
 
 
@@ -144,11 +131,37 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
     return tables.states(pl.concat([STATES.empty(), frame], how="diagonal").sort("feed_id"))
 
 
-def kept_validators(document: Document, last: Row) -> bool:
-    """Whether a server that goes by the validators known would have called the document unchanged."""
-    if etag := last.get("etag"):
-        return bool(document.etag == etag)
-    return bool(last.get("last_modified")) and document.last_modified == last["last_modified"]
+def last_seen(document: Document, last: Row) -> datetime | None:
+    """When the entries of the last document that had any were surely listed; None: never.
+
+    A new document under the old validators belies every answer 304 since the last one sent in full.
+    """
+    read_at: datetime | None = last.get("read_at")
+    full_at: datetime | None = last.get("full_at")
+    if read_at and full_at and document.is_new and _keeps_validators(document, last):
+        return min(read_at, full_at)
+    return read_at
+
+
+def _states(
+    documents: Sequence[Document],
+    new_items: Mapping[str, int],
+    gaps: Gaps,
+    known: Mapping[str, Row],
+    now: datetime,
+) -> Iterator[dict[str, Any]]:
+    """One row of STATES per document; ``known`` are those from before."""
+    with_gap = set(gaps["feed_id"])
+    for document in documents:
+        last = _last_of(document, known)
+        lied = bool(_lied(document, last, new_items, now))
+        yield {
+            "feed_id": document.feed_id,
+            "url": document.url,
+            "lies": (last.get("lies") or 0) + lied,
+            **_remembered(document, last, now),
+            **_timed(document, last, now, has_gap=document.feed_id in with_gap),
+        }
 
 
 def _lied(
@@ -158,7 +171,14 @@ def _lied(
     was_known = bool(last.get("etag") or last.get("last_modified"))
     if not was_known or _is_conditional(last, now) or document.outcome != "ok":
         return None
-    return bool(new_items.get(document.feed_id)) and kept_validators(document, last)
+    return bool(new_items.get(document.feed_id)) and _keeps_validators(document, last)
+
+
+def _keeps_validators(document: Document, last: Row) -> bool:
+    """Whether a server that goes by the validators known would have called the document unchanged."""
+    if etag := last.get("etag"):
+        return bool(document.etag == etag)
+    return bool(last.get("last_modified")) and document.last_modified == last["last_modified"]
 
 
 def _is_conditional(last: Row, now: datetime) -> bool:
@@ -166,9 +186,11 @@ def _is_conditional(last: Row, now: datetime) -> bool:
     if full_at is None or (last.get("lies") or 0) > LIES_BELIEVED:
         return False
     patience = FULL_EVERY
-    if last["items"] and (window := intervals.span(last["window_from"], now)) is not None:
+    if not last["items"]:
+        patience = SURELY_QUIET
+    elif (window := intervals.span(last["window_from"], now)) is not None:
         expected = window / last["items"] * GAPS_WITHOUT_NEWS
-        patience = min(max(expected, FULL_EVERY_AT_MOST), FULL_EVERY)
+        patience = min(max(expected, SURELY_QUIET), FULL_EVERY)
     return now - full_at < patience
 
 
@@ -184,7 +206,7 @@ def _remembered(document: Document, last: Row, now: datetime) -> Row:
         "body_hash": document.body_hash,
         "items": document.entries,
         "window_from": document.window_from,
-        "read_at": now if document.entries else last.get("read_at"),
+        "read_at": now if document.entries else last_seen(document, last),
         "full_at": now if document.is_full else last.get("full_at"),
     }
 

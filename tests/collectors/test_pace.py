@@ -157,8 +157,10 @@ def test_a_feed_is_asked_under_the_name_that_the_catalogue_says(feeds: Any) -> N
 @pytest.mark.parametrize(
     ("state", "hours", "conditional"),
     [
-        pytest.param({}, 23.9, True, id="nothing is known of its entries"),
-        pytest.param({}, 24, False, id="once a day"),
+        pytest.param({}, 2.9, True, id="empty"),
+        pytest.param({}, 3, False, id="empty for 3 h"),
+        pytest.param({"items": 9}, 23.9, True, id="undated"),
+        pytest.param({"items": 9}, 24, False, id="undated, once a day"),
         pytest.param({"full_at": None}, 0, False, id="never sent in full"),
         pytest.param({"lies": 1}, 1, True, id="lied once"),
         pytest.param({"lies": 2}, 0, False, id="lied twice"),
@@ -252,6 +254,15 @@ def test_not_modified_keeps_validators_unless_it_brings_new_ones() -> None:
     (state,) = after(answer, after(READ)).to_dicts()
 
     assert (state["etag"], state["last_modified"], state["body_hash"]) == ('"f"', "m", "h")
+
+
+def test_answers_304_are_belied_by_an_empty_document_under_the_same_validators() -> None:
+    full_at, read_at = NOW - timedelta(hours=9), NOW - timedelta(hours=1)
+    last = states(KNOWN | {"full_at": full_at, "read_at": read_at, "items": 9})
+    empty = replace(READ, entries=0, window_from=None)
+
+    assert after(empty, last)["read_at"].item() == full_at
+    assert after(replace(empty, etag='"f"'), last)["read_at"].item() == read_at
 
 
 BEFORE = NOW - timedelta(hours=1)

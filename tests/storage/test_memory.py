@@ -1,5 +1,7 @@
 """The collector's memory keeps a round whole or not at all."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,6 +76,75 @@ def test_a_round_that_cannot_be_kept_whole_is_not_kept_at_all(tmp_path: Path) ->
             memory.keep(states(a_state("a")), sightings(broken), NONE_LISTED)
 
         assert memory.states().is_empty()
+
+
+def test_a_memory_is_new_until_something_was_kept(tmp_path: Path) -> None:
+    with Memory(tmp_path) as memory:
+        assert memory.is_new
+    with Memory(tmp_path) as memory:
+        assert memory.is_new
+        memory.keep(states(a_state("a")), sightings(SIGHTINGS.empty()), NONE_LISTED)
+    with Memory(tmp_path) as memory:
+        assert not memory.is_new
+
+
+def some_listed(feed_id: str, *marks: str) -> pl.DataFrame:
+    rows = [
+        {"feed_id": feed_id, "mark": mark, "article_id": f"of {mark}", "published": NOW}
+        for mark in marks
+    ]
+    return LISTED.frame(rows)
+
+
+def test_what_a_feed_lists_takes_the_place_of_what_it_listed(tmp_path: Path) -> None:
+    nothing = states(STATES.empty()), sightings(SIGHTINGS.empty())
+    with Memory(tmp_path) as memory:
+        memory.keep(
+            *nothing, listed(pl.concat([some_listed("a", "1", "2"), some_listed("b", "1")]))
+        )
+
+        memory.keep(*nothing, listed(some_listed("a", "2", "3")))
+
+        assert_frame_equal(memory.listed(["a"]), some_listed("a", "2", "3"))
+        assert_frame_equal(memory.listed(["b"]), some_listed("b", "1"))
+
+
+def test_a_feed_that_lists_nothing_now_keeps_what_it_listed(tmp_path: Path) -> None:
+    nothing = states(STATES.empty()), sightings(SIGHTINGS.empty())
+    with Memory(tmp_path) as memory:
+        memory.keep(*nothing, listed(some_listed("a", "1")))
+
+        memory.keep(*nothing, NONE_LISTED)
+
+        assert memory.listed(["a"]).height == 1
+
+
+def test_a_file_of_an_older_version_gets_the_columns_that_came_since(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "memory.sqlite")) as base, base:
+        base.execute("CREATE TABLE states (feed_id TEXT PRIMARY KEY, url TEXT, failures INTEGER)")
+        base.execute("INSERT INTO states VALUES ('a', 'https://example.org/feed', 4)")
+
+    with Memory(tmp_path) as memory:
+        (state,) = memory.states().to_dicts()
+
+    assert (state["feed_id"], state["failures"], state["read_at"]) == ("a", 4, None)
+
+
+def test_hundred_thousand_entries_take_thirty_megabytes(tmp_path: Path) -> None:
+    entries = 20_000
+    number = pl.int_range(2 * entries, eager=True)
+    known = pl.select(
+        feed_id=pl.format("feed-{}", number % 300),
+        item_key=pl.format("{}", number.hash(1)).str.zfill(32),
+        article_id=pl.format("{}", (number // 2).hash(2)).str.zfill(32),
+        wording=pl.format("{}", (number // 2).hash(3)).str.zfill(32),
+    )
+
+    with Memory(tmp_path) as memory:
+        memory.keep(states(STATES.empty()), sightings(known), NONE_LISTED)
+
+    megabytes = (tmp_path / "memory.sqlite").stat().st_size / 1e6
+    assert megabytes * 100_000 / entries < 30
 
 
 def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path) -> None:
