@@ -111,6 +111,8 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
     a feed moved to are not stored, so each is asked for the whole document at its catalogue address.
     """
     started, answered = pl.col("started"), pl.col("outcome").is_in(ANSWERED)
+    # A server that ever lied may have answered 304 for other entries than those known.
+    seen = (pl.col("items") > 0) & ((pl.col("outcome") == "ok") | (pl.col("lied").sum() == 0))
     planned = (pl.col("next_poll") - started).dt.total_seconds()
     longest = int(intervals.LONGEST.total_seconds())
     frame = (
@@ -119,7 +121,7 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
         .agg(
             pl.col("items").filter(answered).last().fill_null(0),
             pl.col("window_from").filter(answered).last(),
-            started.filter(answered & (pl.col("items") > 0)).last().alias("read_at"),
+            started.filter(answered & seen).last().alias("read_at"),
             pl.col("lied").sum().cast(pl.Int64).alias("lies"),
             pl.lit(0, pl.Int64()).alias("moves"),
             planned.filter(answered).last().clip(upper_bound=longest).alias("interval_s"),

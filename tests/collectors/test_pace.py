@@ -516,7 +516,7 @@ def test_a_lost_memory_is_made_anew_from_the_attempts(feeds: Any) -> None:
             "url": "https://a.example/rss",
             "items": 9,
             "window_from": BEFORE,
-            "read_at": NOW + timedelta(minutes=40),
+            "read_at": NOW + timedelta(minutes=20),
             "lies": 1,
             "moves": 0,
             "interval_s": 1200,
@@ -534,6 +534,16 @@ def test_a_lost_memory_is_made_anew_from_the_attempts(feeds: Any) -> None:
         },
     ]
     assert_frame_equal(found, STATES.frame(expected))
+
+
+def test_answers_304_of_a_server_that_never_lied_count_when_the_memory_is_made_anew(
+    feeds: Any,
+) -> None:
+    attempts = [an_attempt(0), an_attempt(20, "not_modified", items=9), an_attempt(40, items=0)]
+
+    found = pace.remembered(tables.fetches(FETCHES.frame(attempts)), feeds("a"))
+
+    assert found["read_at"].item() == NOW + timedelta(minutes=20)
 
 
 def test_what_is_made_anew_is_asked_for_in_full_when_its_time_has_come(feeds: Any) -> None:
