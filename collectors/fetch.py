@@ -2,11 +2,10 @@
 
 import asyncio
 import os
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import metadata
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from collectors import answers, guard
+from collectors import answers, guard, turns
 from processing.errors import AddressError
 
 DEADLINE_S = 20.0
@@ -23,7 +22,7 @@ REDIRECTS = 5
 IN_FLIGHT = 32
 IN_FLIGHT_PER_HOST = 2
 APART_S = 1.0
-# All bodies of a round are held until the last one is in.
+# All bodies of a round are held until the last one is in, and count from their first byte on.
 ROUND_BYTES = 300_000_000
 
 # zstd is not asked for: 33 kB of it can hold 1 GB, and not every client library bounds it.
@@ -117,15 +116,6 @@ class _Limits(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Host:
-    """The requests to one host: how many are under way, and when the last one started."""
-
-    places: asyncio.Semaphore
-    gate: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
-
-
-@dataclass(slots=True)
 class _Round:
     """What the requests of one round share: the session, the limits, the bytes of bodies held."""
 
@@ -140,26 +130,40 @@ async def _all_of(
     progress: Callable[[int, int], None] | None,
     limits: _Limits,
 ) -> list[Reply]:
-    # Names are looked up in threads; asyncio's own pool is too small when many of them are slow.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(IN_FLIGHT))
     overall = asyncio.Semaphore(IN_FLIGHT)
-    hosts = defaultdict[str, _Host](lambda: _Host(asyncio.Semaphore(IN_FLIGHT_PER_HOST)))
+    addresses = [ask.moved_to or ask.url for ask in asks]
+    hosts = turns.hosts(addresses, at_once=IN_FLIGHT_PER_HOST, apart_s=APART_S)
     done = 0
 
-    async def one(ask: Ask) -> Reply:
+    async def one(ask: Ask, host: turns.Host) -> Reply:
         nonlocal done
-        name = _host(ask.moved_to or ask.url)
-        apart_s = 0.0 if guard.is_private_host(name) else APART_S
-        async with _turn(hosts[name], overall, apart_s):
+        async with turns.taken(host, overall):
             reply = await _asked(round_, ask)
         done += 1
         if progress is not None:
             progress(done, len(asks))
         return reply
 
-    async with _session(allow_private) as session:
-        round_ = _Round(session, limits)
-        return await asyncio.gather(*map(one, asks))
+    with _lookups():
+        async with _session(allow_private) as session:
+            round_ = _Round(session, limits)
+            return await asyncio.gather(*map(one, asks, hosts))
+
+
+@contextmanager
+def _lookups() -> Iterator[None]:
+    """Inside, a thread for each request may look a name up; after it none is waited for.
+
+    The system's lookup has no deadline, and the end of ``asyncio.run`` waits for the loop's threads.
+    """
+    loop = asyncio.get_running_loop()
+    threads = ThreadPoolExecutor(IN_FLIGHT)
+    loop.set_default_executor(threads)
+    try:
+        yield
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        loop.set_default_executor(ThreadPoolExecutor(1))
 
 
 def _session(allow_private: bool) -> aiohttp.ClientSession:
@@ -175,21 +179,6 @@ def _session(allow_private: bool) -> aiohttp.ClientSession:
         max_headers=1_000,
         max_field_size=32_768,
     )
-
-
-@asynccontextmanager
-async def _turn(host: _Host, overall: asyncio.Semaphore, apart_s: float) -> AsyncIterator[None]:
-    """Inside, one of the places for this host and one of all places is held."""
-    clock = asyncio.get_running_loop()
-    async with host.places:
-        async with host.gate:
-            await asyncio.sleep(host.free_at - clock.time())
-            await overall.acquire()
-            host.free_at = clock.time() + apart_s
-        try:
-            yield
-        finally:
-            overall.release()
 
 
 async def _asked(round_: _Round, ask: Ask) -> Reply:
@@ -219,10 +208,8 @@ async def _followed(round_: _Round, ask: Ask) -> Reply:
         async with round_.session.get(address, headers=headers, allow_redirects=False) as response:
             target = response.headers.get("Location")
             if response.status not in _REDIRECTED or not target:
-                reply = _heard(response, ask)
-                return await _read(
-                    round_, response, replace(reply, address=address, moved_to=moved_to)
-                )
+                heard = _heard(response, ask, address, moved_to)
+                return await _read(round_, response, heard) if heard.outcome == "ok" else heard
         address = _next(address, target)
         is_for_good = is_for_good and response.status in _FOR_GOOD
         moved_to = address if is_for_good else moved_to
@@ -231,32 +218,51 @@ async def _followed(round_: _Round, ask: Ask) -> Reply:
 
 
 def _next(address: str, target: str) -> str:
-    following = urljoin(address, target)
+    try:
+        following = urljoin(address, target)
+    except ValueError as error:
+        raise AddressError(f"it redirects to what is no address ({error})") from error
     if urlsplit(address).scheme == "https" != urlsplit(following).scheme:
         raise AddressError("it redirects from https to an address that is not")
     return following
 
 
-def _heard(response: aiohttp.ClientResponse, ask: Ask) -> Reply:
+def _heard(response: aiohttp.ClientResponse, ask: Ask, address: str, moved_to: str | None) -> Reply:
     is_conditional = bool(ask.etag or ask.last_modified)
     heard = answers.heard(response.status, response.headers, conditional=is_conditional)
-    return Reply(ask.feed_id, ask.url, status=response.status, **heard._asdict())
+    return Reply(
+        ask.feed_id,
+        ask.url,
+        status=response.status,
+        address=address,
+        moved_to=moved_to,
+        **heard._asdict(),
+    )
 
 
 async def _read(round_: _Round, response: aiohttp.ClientResponse, heard: Reply) -> Reply:
-    if heard.outcome != "ok":
-        return heard
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > BODY_BYTES:
-            detail = f"larger than {BODY_BYTES // 1_000_000} MB; reading it was stopped"
-            return replace(heard, outcome="too_large", detail=detail)
-        if round_.held + len(body) > round_.limits.round_bytes:
-            detail = "this round's documents fill the memory set aside for them"
-            return replace(heard, outcome="too_large", detail=detail)
-    round_.held += len(body)
+    if detail := _too_much(response.content_length or 0, round_):
+        return replace(heard, outcome="too_large", detail=detail)
+    body, is_whole = bytearray(), False
+    try:
+        async for chunk in response.content.iter_chunked(65_536):
+            body += chunk
+            round_.held += len(chunk)
+            if detail := _too_much(len(body), round_):
+                return replace(heard, outcome="too_large", detail=detail)
+        is_whole = True
+    finally:
+        round_.held -= 0 if is_whole else len(body)
     return replace(heard, body=bytes(body))
+
+
+def _too_much(size: int, round_: _Round) -> str | None:
+    """What is wrong with a body of this many bytes, or with what the round holds; None if nothing is."""
+    if size > BODY_BYTES:
+        return f"larger than {BODY_BYTES // 1_000_000} MB; reading it was stopped"
+    if round_.held > round_.limits.round_bytes:
+        return "this round's documents fill the memory set aside; it is asked again next time"
+    return None
 
 
 def _failure(error: Exception, deadline_s: float) -> tuple[str, str]:
@@ -275,10 +281,3 @@ def _failure(error: Exception, deadline_s: float) -> tuple[str, str]:
         seconds=deadline_s,
         kind=type(error).__name__,
     )
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -93,7 +93,7 @@ def _serve() -> Iterator[Site]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(10**9 if answer.drips else len(answer.body)))
+            self.send_header("Content-Length", str(10**6 if answer.drips else len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
             while answer.drips and not site.over.wait(0.02):

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import itertools
 import resource
 import socket
 import zlib
@@ -331,27 +330,6 @@ def test_replies_come_in_the_order_of_the_asks_and_progress_is_told(site: Any, a
 
 def test_no_feed_no_request() -> None:
     assert fetch.all_of([], allow_private=False) == []
-
-
-def test_requests_to_one_host_start_apart_and_other_hosts_do_not_wait() -> None:
-    starts: dict[str, list[float]] = {"a": [], "b": []}
-
-    async def run() -> None:
-        hosts = {name: fetch._Host(asyncio.Semaphore(2)) for name in starts}
-        overall = asyncio.Semaphore(3)
-
-        async def one(name: str) -> None:
-            async with fetch._turn(hosts[name], overall, 0.1):
-                starts[name].append(asyncio.get_running_loop().time())
-
-        await asyncio.gather(*map(one, "aaab"))
-
-    asyncio.run(run())
-
-    gaps = [later - sooner for sooner, later in itertools.pairwise(starts["a"])]
-    assert len(gaps) == 2
-    assert min(gaps) >= 0.099
-    assert starts["b"][0] < starts["a"][1]
 
 
 def test_a_permanent_move_is_told_as_far_as_it_goes(
