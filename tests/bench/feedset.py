@@ -8,6 +8,11 @@ FEEDS = 300
 HOSTS = 200
 # Documents made for a purpose other than to be a feed's body are not among these folders.
 _FOLDERS = ("feeds/real", "data/native_feed_docs/docs")
+MINUTE = "%Y-%m-%dT%H:%M"
+_DATED = (
+    b'<rss version="2.0"><channel><title>Dates</title><item><title>One</title><link>https://'
+    b"news.example/one</link><pubDate>%b</pubDate></item></channel></rss>"
+)
 _ITEM = re.compile(rb"<(item|entry)[\s>].*?</\1>\s*", re.DOTALL)
 
 
@@ -29,6 +34,13 @@ def before(body: bytes, items: int) -> bytes | None:
     if len(found) < 2 * items:
         return None
     return body[: found[0].start()] + body[found[items].start() :]
+
+
+def dated(corpus: Path) -> list[tuple[bytes, str]]:
+    """Feeds of one item, each with its date written in another way, and what it means as MINUTE."""
+    table = (corpus / "feeds/bad/dates.tsv").read_text(encoding="utf-8").splitlines()
+    cases = (line.split("\t") for line in table[1:])
+    return [(_DATED % raw.encode(), expected) for raw, expected in cases]
 
 
 def address(number: int, port: int) -> str:

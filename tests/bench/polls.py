@@ -5,7 +5,6 @@ Both sides ask the same server, in a process of its own, one after the other in 
 """
 
 import contextlib
-import json
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 import feedset
 import figures
 import server
+import side
 from figures import Figure
 
 _HERE = Path(__file__).parent
@@ -50,14 +50,19 @@ def history(port: int, left_out: list[int]) -> History:
     The order of the sides changes from poll to poll.
     """
     bring_about(port, 0)
-    polls: History = {side: [] for side in _SIDES}
+    polls: History = {name: [] for name in _SIDES}
     with contextlib.ExitStack() as stack:
-        sides = {side: stack.enter_context(side_of(side, port, left_out)) for side in _SIDES}
+        sides = {
+            name: stack.enter_context(
+                side.by_side(f"polls_{name}.py", str(port), *map(str, left_out))
+            )
+            for name in _SIDES
+        }
         for number, state in enumerate([0] * (1 + _UNCHANGED) + [*range(1, server.STATES + 1)]):
             bring_about(port, state)
-            for side in _SIDES[:: -1 if number % 2 else 1]:
-                polls[side].append(ask(sides[side], "poll"))
-        polls["tagging"] = [ask(sides["ours"], "tagging")]
+            for name in _SIDES[:: -1 if number % 2 else 1]:
+                polls[name].append(side.ask(sides[name], "poll"))
+        polls["tagging"] = [side.ask(sides["ours"], "tagging")]
     return polls
 
 
@@ -72,29 +77,6 @@ def serving() -> Iterator[int]:
             yield int(process.stdout.readline())
         finally:
             process.terminate()
-
-
-@contextlib.contextmanager
-def side_of(side: str, port: int, left_out: list[int]) -> Iterator[subprocess.Popen[str]]:
-    """Inside, one side waits for lines, without the feeds of these numbers."""
-    with subprocess.Popen(
-        [sys.executable, _HERE / f"polls_{side}.py", str(port), *map(str, left_out)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-
-
-def ask(side: subprocess.Popen[str], line: str) -> dict[str, Any]:
-    """What the side answers to the line."""
-    assert side.stdin is not None
-    assert side.stdout is not None
-    side.stdin.write(f"{line}\n")
-    side.stdin.flush()
-    answer = json.loads(side.stdout.readline())
-    assert isinstance(answer, dict)
-    return answer
 
 
 def bring_about(port: int, state: int) -> None:
@@ -123,8 +105,8 @@ def _cpu(histories: Sequence[History], which: str) -> list[Figure]:
     return [*rows, replace(rows[0], what=f"{rows[0].what}, tagging left out", ours=without)]
 
 
-def _median(histories: Sequence[History], side: str, part: slice) -> float:
-    taken: list[float] = [poll["cpu_s"] for one in histories for poll in one[side][part]]
+def _median(histories: Sequence[History], name: str, part: slice) -> float:
+    taken: list[float] = [poll["cpu_s"] for one in histories for poll in one[name][part]]
     return statistics.median(taken)
 
 
@@ -135,7 +117,7 @@ def _barred(rows: Sequence[Figure]) -> list[Figure]:
 
 def _stored(polls: History, which: str) -> list[Figure]:
     """Of what several feeds carry we store one article, and reader an entry for each feed."""
-    ours, reader = (polls[side][-1] for side in _SIDES)
+    ours, reader = (polls[name][-1] for name in _SIDES)
     rows = [
         Figure(f"{which}: {what}", unit, ours[name], _VERSUS, reader["entries"])
         for what, unit, name in (
@@ -147,7 +129,7 @@ def _stored(polls: History, which: str) -> list[Figure]:
 
 
 def _beside(polls: History) -> list[Figure]:
-    ours, reader = (polls[side][-1] for side in _SIDES)
+    ours, reader = (polls[name][-1] for name in _SIDES)
     first, *others = ours["memory_mb"]
     return [
         Figure("starting: processes that read, language model", "CPU s", ours["start_s"]),
