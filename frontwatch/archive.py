@@ -26,6 +26,8 @@ from storage.memory import Memory
 from storage.store import Store
 
 _ARTICLES_AT_ONCE = 10_000
+# The memory is kept at the end of a round: of one round alone it may never have been.
+_ROUNDS_REMEMBERED = 2
 
 
 def rebuild(options: argparse.Namespace) -> int:
@@ -68,14 +70,16 @@ def remember(store: Store, memory: Memory) -> int:
     """A memory that was lost knows again what the store can tell; tells how many articles that were.
 
     Validators and the marks of entries are not stored: each feed is asked once for the whole
-    document. A memory that is not new is left as it is.
+    document. A memory that is not new is left as it is, and so is that of a first round which was cut
+    off: it is run again.
     """
-    known = articles(store.read(store.scan(ARTICLES)))
-    if not memory.is_new or known.is_empty():
+    if not memory.is_new:
         return 0
-    edits = revisions(store.read(store.scan(REVISIONS).sort("seen", "article_id")))
     log = fetches(store.read(store.scan(FETCHES).sort("feed_id", "started")))
-    catalogue = feeds(store.read(store.scan(FEEDS)))
-    states = pace.remembered(log, catalogue)
+    if log["started"].n_unique() < _ROUNDS_REMEMBERED:
+        return 0
+    known = articles(store.read(store.scan(ARTICLES)))
+    edits = revisions(store.read(store.scan(REVISIONS).sort("seen", "article_id")))
+    states = pace.remembered(log, feeds(store.read(store.scan(FEEDS))))
     memory.keep(states, identity.remembered(known, edits), tables.listed(LISTED.empty()))
     return known.height

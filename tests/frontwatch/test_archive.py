@@ -37,7 +37,8 @@ def test_after_a_lost_memory_nothing_doubles_and_edits_are_still_revisions(
     site: Any, rss: Any, collect: Collect, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.answers["/a.xml"] = rss("Putin calls Trump", "Rain on Sunday")
-    store = collect("2026-03-01T12:00Z")
+    collect("2026-03-01T12:00Z")
+    store = collect("2026-03-01T12:15Z")
     with Memory(store.root) as memory:
         before = memory.sightings(["a"])
     lose_memory(store)
@@ -64,6 +65,17 @@ def test_a_memory_that_is_there_is_left_as_it_is(site: Any, rss: Any, collect: C
         states = memory.states()
         assert archive.remember(store, memory) == 0
         assert memory.states().equals(states)
+
+
+def test_a_first_round_that_was_cut_off_is_simply_run_again(
+    site: Any, rss: Any, collect: Collect
+) -> None:
+    site.answers["/a.xml"] = rss("Putin calls Trump")
+    store = collect("2026-03-01T12:00Z")
+    lose_memory(store)
+
+    with Memory(store.root) as memory:
+        assert archive.remember(store, memory) == 0
 
 
 def test_a_new_folder_has_nothing_to_remember(tmp_path: Path) -> None:

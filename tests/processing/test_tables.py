@@ -18,8 +18,10 @@ BRANDS = {
     tables.REVISIONS: tables.revisions,
     tables.TAGS: tables.tags,
     tables.FETCHES: tables.fetches,
+    tables.GAPS: tables.gaps,
     tables.STATES: tables.states,
     tables.SIGHTINGS: tables.sightings,
+    tables.LISTED: tables.listed,
     tables.TREND: tables.trend,
 }
 # Those that come back unchanged from Delta.
