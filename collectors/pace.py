@@ -28,15 +28,17 @@ def due(
 ) -> Feeds:
     """Rows of FEEDS to be asked now, in the feeds' order: never asked, moved, or their time has come.
 
-    With ``everything``, all but those whose server asked to be left alone for longer. No more than
+    With ``everything``, all but those whose server asked to be left alone for longer. Never twice at
+    one moment, so that a round which was cut off after its end can be run again. No more than
     ``at_most`` where that is given.
     """
-    last = states.select("feed_id", "url", "next_poll", "not_before")
+    last = states.select("feed_id", "url", "asked_at", "next_poll", "not_before")
     joined = feeds.join(last, on="feed_id", how="left", suffix="_last", maintain_order="left")
     new = pl.col("url_last").is_null() | (pl.col("url") != pl.col("url_last"))
     allowed = pl.col("not_before").is_null() | (pl.col("not_before") <= now)
     timely = pl.lit(everything) | (pl.col("next_poll") <= now)
-    chosen = joined.filter(new | (allowed & timely)).select(feeds.columns)
+    asked_now = pl.col("asked_at").eq_missing(pl.lit(now))
+    chosen = joined.filter(new | (allowed & timely & ~asked_now)).select(feeds.columns)
     return tables.feeds(chosen if at_most is None else chosen.head(at_most))
 
 
@@ -160,6 +162,7 @@ def _states(
         yield {
             "feed_id": document.feed_id,
             "url": document.url,
+            "asked_at": now,
             "lies": (last.get("lies") or 0) + lied,
             **_remembered(document, last, now),
             **_timed(document, last, now, has_gap=document.feed_id in with_gap),

@@ -129,6 +129,7 @@ STATES = Table(
     columns={
         "feed_id": Column(TEXT, "the feed"),
         "url": Column(TEXT, "the feed's address in the catalogue when it was asked"),
+        "asked_at": Column(TIME, "when it was last asked, UTC", "not known"),
         "etag": Column(TEXT, "ETag of the last document, verbatim", "none sent"),
         "last_modified": Column(TEXT, "Last-Modified of the last document, verbatim", "none sent"),
         "body_hash": Column(TEXT, "128-bit BLAKE2b of the last document read", "none read yet"),

@@ -109,6 +109,16 @@ def test_feeds_are_due_when_new_moved_or_their_time_has_come(feeds: Any) -> None
     assert due.schema == FEEDS.schema
 
 
+@pytest.mark.parametrize("everything", [True, False])
+def test_a_feed_is_asked_once_at_a_time(feeds: Any, *, everything: bool) -> None:
+    url = "https://a.example/rss"
+    known = states({"feed_id": "a", "url": url, "asked_at": NOW, "next_poll": NOW})
+    later = NOW + timedelta(seconds=1)
+
+    assert pace.due(feeds("a"), known, NOW, everything=everything).is_empty()
+    assert pace.due(feeds("a"), known, later, everything=everything).height == 1
+
+
 def test_no_more_feeds_are_due_at_once_than_asked_for(feeds: Any) -> None:
     due = pace.due(feeds("a", "b", "c"), NO_STATES, NOW, everything=False, at_most=2)
 
@@ -224,6 +234,7 @@ def test_an_answer_is_remembered() -> None:
 
     assert state | {"next_poll": None} == {
         "feed_id": "a",
+        "asked_at": NOW,
         "url": READ.url,
         "etag": '"e"',
         "last_modified": "m",
