@@ -20,6 +20,21 @@ IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _WEB_PORTS = (80, 443)
 _FIRST_UNPRIVILEGED_PORT = 1024
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052, section 2.1
+# Of IANA's special-purpose registries: networks where no publisher can be, and which Pythons from
+# 3.11 on judge differently. Protocol assignments, 6to4 relays, local NAT64, documentation, segments.
+_NOT_THE_WEB = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "64:ff9b:1::/48",
+            "2001::/23",
+            "3fff::/20",
+            "5f00::/16",
+        ),
+    )
+)
 
 
 class PrivateAddressError(AddressError, OSError):
@@ -83,6 +98,8 @@ def is_public(ip: IP) -> bool:
             return is_public(held)
         if ip.is_site_local:
             return False
+    if any(ip in network for network in _NOT_THE_WEB):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 

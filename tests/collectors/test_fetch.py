@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import resource
 import socket
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -218,7 +219,14 @@ def test_a_redirect_loop_ends(site: Any, answer: Any, asked: Any) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["file:///etc/passwd", "ftp://a.example/", "http://a:b@c.example/", "http://a.example:22"],
+    [
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "http://a:b@c.example/",
+        "http://a.example:22",
+        "http://[::1",
+        "javascript:alert(1)",
+    ],
 )
 def test_each_redirect_is_checked(site: Any, answer: Any, asked: Any, target: str) -> None:
     site.answers["/a"] = answer(status=302, headers={"Location": target})
@@ -326,6 +334,27 @@ def test_replies_come_in_the_order_of_the_asks_and_progress_is_told(site: Any, a
     ]
     assert told == [(done, 40) for done in range(1, 41)]
     assert site.most_at_once <= fetch.IN_FLIGHT_PER_HOST
+
+
+def test_a_lookup_without_end_holds_up_no_round() -> None:
+    started, enough, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def lookup() -> None:
+        started.set()
+        enough.wait(10)
+        ended.set()
+
+    async def round_() -> None:
+        with fetch._lookups():
+            asyncio.get_running_loop().run_in_executor(None, lookup)
+            await asyncio.to_thread(started.wait, 10)
+
+    asyncio.run(round_())
+
+    assert started.is_set()
+    assert not ended.is_set()
+    enough.set()
+    assert ended.wait(10)
 
 
 def test_no_feed_no_request() -> None:

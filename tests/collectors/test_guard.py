@@ -61,6 +61,40 @@ def test_an_address_inside_another_is_judged_by_itself(ip: str) -> None:
     assert guard.is_public(ipaddress.ip_address(ip))
 
 
+# https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-: not "globally reachable",
+# or reachable but no place for a publisher (protocol assignments, 6to4 relays, Teredo).
+SPECIAL = (
+    "0.1.2.3",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.9",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::8.8.8.8",
+    "64:ff9b:1::7f00:1",
+    "100::1",
+    "2001::1",
+    "2001:1::1",
+    "2001:20::1",
+    "2001:db8::1",
+    "2002:a01:203::1",
+    "3fff::1",
+    "5f00::1",
+    "fe80::1",
+)
+
+
+@pytest.mark.parametrize("ip", SPECIAL)
+def test_an_address_for_special_purposes_is_not_public(ip: str) -> None:
+    assert not guard.is_public(ipaddress.ip_address(ip))
+
+
 @pytest.mark.parametrize(
     "url",
     [
