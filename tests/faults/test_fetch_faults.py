@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -138,25 +137,6 @@ def test_a_page_that_sends_readers_on_is_not_followed(hostile: Any) -> None:
 
     assert (reply.outcome, reply.body) == ("ok", page)
     assert [path for _, path in hostile.asked] == ["/a"]
-
-
-def test_a_dead_host_holds_up_none_of_the_299_others(hostile: Any) -> None:
-    hostile.behaviours["*"] = says(OK + b"Connection: close\r\n\r\n<rss/>")
-    hostile.behaviours["/dead"] = silent
-    port = hostile.address.rpartition(":")[2]
-    asks = [Ask("dead", f"http://127.0.0.1:{port}/dead")]
-    asks += [Ask(str(number), f"http://localhost:{port}/{number}") for number in range(299)]
-    done_at: list[float] = []
-
-    replies = fetch.all_of(
-        asks,
-        allow_private=True,
-        deadline_s=5,
-        progress=lambda *_: done_at.append(time.monotonic()),
-    )
-
-    assert [reply.outcome for reply in replies] == ["timeout", *["ok"] * 299]
-    assert done_at[-1] - done_at[-2] > (done_at[-1] - done_at[0]) / 2
 
 
 def gzip_bomb() -> bytes:
