@@ -25,7 +25,9 @@ _STATUSES = {
 }
 _CHALLENGE = "the server wants proof of a person at a browser (a challenge page)"
 # Guards that answer in place of the site; with one of these statuses and a web page it is a challenge.
-_GUARDS = re.compile(r"(?i)\b(?:cloudflare|ddos-guard|qrator|sucuri|variti|incapsula|imperva)\b")
+# Not Cloudflare: each of its challenges says so in cf-mitigated (cloudflare-docs, pull request 8590),
+# and a site behind it that fails answers alike.
+_GUARDS = re.compile(r"(?i)\b(?:ddos-guard|qrator|sucuri|variti|incapsula|imperva)\b")
 _GUARD_STATUSES = (429, 503)
 _MAX_AGE = re.compile(r"(?i)(?<![\w-])max-age\s*=\s*\"?(\d{1,9})\b")
 
