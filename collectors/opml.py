@@ -1,4 +1,4 @@
-"""OPML documents to the cells of their feeds and back; the only file that reads XML by itself.
+"""OPML documents to the cells of their feeds and back.
 
 OPML 2.0 (opml.org/spec2) has no place for the columns of FEEDS: they are attributes in a namespace.
 """
