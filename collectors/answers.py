@@ -65,10 +65,14 @@ def heard(status: int, headers: MultiMapping[str], *, conditional: bool) -> Hear
     )
 
 
+def encoding(headers: MultiMapping[str]) -> str:
+    """How the body is packed, in small letters; several ways are parted by commas; empty: not at all."""
+    return ", ".join(headers.getall("Content-Encoding", [])).strip().lower()
+
+
 def _verdict(
     status: int, headers: MultiMapping[str], *, conditional: bool
 ) -> tuple[str, str | None]:
-    encoding = ", ".join(headers.getall("Content-Encoding", [])).strip().lower()
     if _is_challenge(status, headers):
         return "blocked", _CHALLENGE
     if status == HTTPStatus.NOT_MODIFIED and conditional:
@@ -76,8 +80,8 @@ def _verdict(
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         outcome, meaning = _STATUSES.get(status, ("http_error", ""))
         return outcome, f"the server answered {_phrase(status)}{meaning}"
-    if encoding not in _ENCODINGS:
-        return "broken", f"sent compressed as {encoding[:40]!a}, which was not asked for"
+    if (packed := encoding(headers)) not in _ENCODINGS:
+        return "broken", f"sent compressed as {packed[:40]!a}, which was not asked for"
     return "ok", None
 
 

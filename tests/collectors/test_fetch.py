@@ -181,6 +181,22 @@ def test_compression_not_asked_for_is_not_read(site: Any, answer: Any, asked: An
     assert reply.body == b""
 
 
+def test_a_document_that_breaks_off_is_read_and_asked_for_in_full_next_time(
+    site: Any, answer: Any, asked: Any
+) -> None:
+    packed = gzip.compress(b"<rss>" + bytes(range(256)) * 99)
+    headers = {"Content-Encoding": "gzip", "ETag": '"e"', "Last-Modified": "some day"}
+    site.answers["/whole"] = answer(packed, headers=headers)
+    site.answers["/cut"] = answer(packed[:200], headers=headers)
+
+    whole, cut = asked("/whole"), asked("/cut")
+
+    assert (whole.outcome, whole.etag, whole.last_modified) == ("ok", '"e"', "some day")
+    assert (cut.outcome, cut.etag, cut.last_modified) == ("ok", None, None)
+    assert whole.body.startswith(cut.body)
+    assert cut.body.startswith(b"<rss>")
+
+
 def test_a_damaged_body_is_a_network_error(site: Any, answer: Any, asked: Any) -> None:
     site.answers["/a"] = answer(b"not gzip", headers={"Content-Encoding": "gzip"})
 

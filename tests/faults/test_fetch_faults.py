@@ -80,6 +80,13 @@ FAULTS: dict[str, tuple[Callable[[socket.socket, threading.Event], None], tuple[
     "/500-kb-header": (says(OK + b"X: " + b"b" * 500_000 + b"\r\n\r\n"), ("http_error",)),
     "/endless-body": (pours(OK + b"\r\n", b"x" * 65_536), ("too_large",)),
     "/said-to-be-100-mb": (drips(OK + b"Content-Length: 100000000\r\n\r\n", b" "), ("too_large",)),
+    "/endless-gzip-of-nothing": (
+        pours(
+            OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\x03",
+            b"\0\0\0\xff\xff" * 20_000,
+        ),
+        ("too_large",),
+    ),
     "/half-close": (half_closes, ("network_error",)),
     "/reset": (resets, ("network_error",)),
     "/short": (says(OK + b"Content-Length: 100\r\n\r\n<rss>"), ("network_error",)),
