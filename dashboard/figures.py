@@ -21,7 +21,7 @@ from processing.tables import Trend
 # Below this many articles in a bucket one article more moves a share by more than three points.
 SMALL = 30
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
-# Room for the words "no feed read" in a band, as a part of the axis.
+# Room for the words "no feed covers it" in a band, as a part of the axis.
 _WORDS_FIT = 0.11
 # Points up to which markers are 7, then 5, then 3 pixels wide, so that many do not hide the line.
 _FEW, _MANY = 40, 120
@@ -54,13 +54,25 @@ def lines(trend: Trend, drawing: Drawing) -> go.Figure:
 
 
 def _drawable(trend: Trend, measure: Measure) -> pl.DataFrame:
-    """The rows with ``value`` (percent or articles, null where unknown), ``middle``, ``is_small``."""
+    """The rows as they are drawn: ``value`` (percent or articles, null in gaps), middle, is_small."""
     share, matched = pl.col("share") * 100, pl.col("matched").cast(pl.Float64)
+    value = share if measure == "share" else matched
     length = pl.col("bucket_end") - pl.col("bucket_start")
-    return trend.with_columns(
-        (share if measure == "share" else matched).alias("value"),
+    return with_voids(trend).with_columns(
+        pl.when(pl.col("state") != "gap").then(value).alias("value"),
         (pl.col("bucket_start") + length / 2).alias("middle"),
         ((pl.col("total") < SMALL) & (measure == "share")).fill_null(value=False).alias("is_small"),
+    )
+
+
+def with_voids(trend: pl.DataFrame) -> pl.DataFrame:
+    """The rows with state gap also where no feed covers the bucket and fewer than SMALL articles are known.
+
+    What a handful of articles from elsewhere says of such a time is chance: it must not look like zero.
+    """
+    is_void = (pl.col("feeds_reporting") == 0) & (pl.col("total") < SMALL)
+    return trend.with_columns(
+        pl.when(is_void).then(pl.lit("gap")).otherwise("state").alias("state")
     )
 
 
@@ -132,7 +144,7 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
 def _told(row: dict[str, Any], every: Every) -> str:
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
     if row["state"] == "gap":
-        return f"{when}no feed was read, nothing is known"
+        return f"{when}no feed covers it, {words.some(row['total'] or 0, 'article')} known"
     few = ", no article" if row["total"] == 0 else ""
     feeds = f"{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}"
     return f"{when}{'covered in full by ' if row['state'] == 'partial' else ''}{feeds}{few}"
@@ -210,7 +222,7 @@ def _gap_words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
             "yref": "paper",
             "yanchor": "top",
             "showarrow": False,
-            "text": "no feed<br>was read",
+            "text": "no feed<br>covers it",
             "font": {"size": 11.5, "color": drawing.look.muted},
         }
         for start, end in runs(buckets, "gap")

@@ -33,12 +33,13 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
         picks: the view.
     """
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
+    buckets = figures.with_voids(buckets)
     gaps = figures.runs(buckets, "gap")
     partial = buckets.filter(pl.col("state") == "partial")
     small = buckets.filter(pl.col("total") < figures.SMALL).height
     told = []
     if gaps:
-        told.append(f"Grey: no feed was read {_spans(gaps)}; this is not zero.")
+        told.append(f"Grey: no feed covers {_spans(gaps)}; this is not zero.")
     if not partial.is_empty():
         worst = partial.sort("feeds_reporting").row(0, named=True)
         feeds = words.some(worst["feeds_expected"], "feed")

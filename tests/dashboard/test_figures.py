@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboard import axes, figures, theme
 from dashboard.axes import Drawing
+from processing import tables
 from processing.tables import Trend
 
 Rows = Callable[..., Trend]
@@ -78,6 +80,26 @@ def test_a_gap_breaks_the_line_and_is_never_zero(rows: Rows) -> None:
     assert line(figure)["connectgaps"] is False
 
 
+@pytest.mark.parametrize(
+    ("matched", "total", "reporting", "is_drawn"),
+    [(0, 5, 0, False), (0, 5, 1, True), (0, 30, 0, True), (7, 29, 0, False)],
+)
+def test_a_few_articles_of_a_time_that_no_feed_covers_are_no_point(
+    rows: Rows, matched: int, total: int, reporting: int, *, is_drawn: bool
+) -> None:
+    trend = rows("nato", cells=[*FULL[:2], (matched, total, "partial"), *FULL[3:]])
+    at = pl.int_range(pl.len()) == 2
+    counted = pl.when(at).then(reporting).otherwise("feeds_reporting").cast(pl.Int64)
+    trend = tables.trend(trend.with_columns(counted.alias("feeds_reporting")))
+
+    figure = figures.lines(trend, drawing()).to_dict()
+
+    values = numbers(line(figure)["y"])
+    assert (values[2] == values[2]) is is_drawn
+    fills = {shape["fillcolor"] for shape in figure["layout"]["shapes"]}
+    assert fills == {theme.LIGHT.partial if is_drawn else theme.LIGHT.gap}
+
+
 def test_neighbouring_gaps_are_one_band_from_their_start_to_their_end(rows: Rows) -> None:
     figure = figures.lines(rows("nato", "putin", cells=HOLED), drawing()).to_dict()
 
@@ -92,7 +114,7 @@ def test_a_wide_gap_says_that_no_feed_was_read(rows: Rows) -> None:
     figure = figures.lines(rows("nato", cells=HOLED), drawing()).to_dict()
 
     words = [note["text"] for note in figure["layout"]["annotations"]]
-    assert "no feed<br>was read" in words
+    assert "no feed<br>covers it" in words
 
 
 def test_a_narrow_gap_is_left_without_words(rows: Rows) -> None:
@@ -120,7 +142,7 @@ def test_the_pointer_is_told_the_coverage_of_each_bucket(rows: Rows) -> None:
     assert list(figure["data"][0]["text"]) == [
         "14 of 14 feeds",
         "covered in full by 11 of 14 feeds",
-        "no feed was read, nothing is known",
+        "no feed covers it, 0 articles known",
         "14 of 14 feeds, no article",
     ]
 
@@ -252,7 +274,7 @@ def test_only_gaps_make_a_chart_without_lines_or_labels(rows: Rows) -> None:
     figure = figures.lines(rows("nato", cells=[(None, None, "gap")] * 3), drawing()).to_dict()
 
     assert figure["layout"]["yaxis"]["range"] == [0, 1]
-    assert [note["text"] for note in figure["layout"]["annotations"]] == ["no feed<br>was read"]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["no feed<br>covers it"]
 
 
 def test_no_rows_make_an_empty_chart(rows: Rows) -> None:

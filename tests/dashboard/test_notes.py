@@ -39,7 +39,7 @@ def test_gaps_are_named_and_said_not_to_be_zero(rows: Rows) -> None:
     trend = rows("nato", "putin", cells=[OK, GAP, GAP, OK, GAP])
 
     assert notes.doubts(trend, NOTHING_LOST, PICKS) == [
-        "Grey: no feed was read 3–4 Mar 2026; 6 Mar 2026; this is not zero."
+        "Grey: no feed covers 3–4 Mar 2026; 6 Mar 2026; this is not zero."
     ]
 
 

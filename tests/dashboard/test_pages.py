@@ -240,7 +240,7 @@ def test_a_rerun_without_new_data_draws_the_very_same_figure(open_page: Open, fi
 def test_a_gap_is_said_in_the_caption(open_page: Open, filled: Path) -> None:
     page = open_page(filled, subject="zelensky", period="2d", every="1h")
 
-    assert "Grey: no feed was read" in captions(page)
+    assert "Grey: no feed covers" in captions(page)
     assert "this is not zero" in captions(page)
 
 
