@@ -5,6 +5,7 @@ connected to, when the socket is made (``socket_factory``), so that a name canno
 between the two. A proxy would hide the second; ``fetch`` uses none.
 """
 
+import functools
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class PrivateAddressError(AddressError, OSError):
     """A name leads to an address that is not public; an OSError so that the connector tries others."""
 
 
+@functools.lru_cache(maxsize=1_024)  # the same feeds are asked round after round
 def check(url: str) -> None:
     """The address is http or https, carries no password and names a port that may serve the web.
 
