@@ -32,11 +32,11 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
         lost: when feeds of the selection may have lost articles, as ``reads.lost`` gives it.
         picks: the view.
     """
-    buckets = trend.filter(pl.col("subject") == trend["subject"].first())
-    buckets = figures.with_voids(buckets)
+    first = trend.filter(pl.col("subject") == trend["subject"].first())
+    buckets = figures.with_voids(first)
     gaps = figures.runs(buckets, "gap")
     partial = buckets.filter(pl.col("state") == "partial")
-    small = buckets.filter(pl.col("total") < figures.SMALL).height
+    small = buckets.filter(pl.col("total") < figures.SMALL, pl.col("state") != "gap").height
     told = []
     if gaps:
         told.append(f"Grey: no feed covers {_spans(gaps)}; this is not zero.")
