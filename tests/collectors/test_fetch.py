@@ -455,3 +455,21 @@ def test_what_a_round_holds_is_bounded(site: Any, answer: Any) -> None:
     assert sorted(reply.outcome for reply in replies) == ["ok", "ok", *["too_large"] * 3]
     assert sum(len(reply.body) for reply in replies) == 800
     assert all(reply.detail for reply in replies if reply.outcome == "too_large")
+
+
+def test_what_could_not_be_read_is_not_held(site: Any, answer: Any) -> None:
+    document = bytes(200_000)
+    packed = gzip.compress(document)
+    headers = {"Content-Encoding": "gzip"}
+    site.answers["/damaged"] = answer(packed[:-8] + bytes(8), headers=headers)
+    site.answers["/good"] = answer(packed, headers=headers)
+    paths = ["/damaged", "/damaged", "/damaged", "/good"]
+
+    replies = fetch.all_of(
+        [Ask(str(number), site.address + path) for number, path in enumerate(paths)],
+        allow_private=True,
+        round_bytes=300_000,
+    )
+
+    assert [reply.outcome for reply in replies] == [*["network_error"] * 3, "ok"]
+    assert replies[-1].body == document
