@@ -62,17 +62,16 @@ def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
 def log(
     documents: Sequence[Document],
     new_items: Mapping[str, int],
-    gaps: Gaps,
+    after: States,
     states: States,
     now: datetime,
 ) -> Fetches:
     """Rows of FETCHES, one per document, ordered by feed_id.
 
-    ``new_items`` counts each feed's entries not seen before, ``gaps`` are this round's rows of GAPS,
-    ``states`` those of STATES from before it.
+    ``new_items`` counts each feed's entries not seen before, ``after`` are the rows of STATES that
+    ``next_states`` makes of the same documents, ``states`` those from before.
     """
-    known = _by_feed(states)
-    after = {row["feed_id"]: row for row in _states(documents, new_items, gaps, known, now)}
+    known, next_poll = _by_feed(states), dict(after.select("feed_id", "next_poll").iter_rows())
     rows = [
         {
             "feed_id": document.feed_id,
@@ -85,7 +84,7 @@ def log(
             "items": document.entries,
             "new_items": new_items.get(document.feed_id, 0),
             "window_from": document.window_from,
-            "next_poll": after[document.feed_id]["next_poll"],
+            "next_poll": next_poll[document.feed_id],
             "lied": _lied(document, _last_of(document, known), new_items, now),
             "moved_to": document.moved_to,
         }
@@ -101,7 +100,11 @@ def next_states(
     states: States,
     now: datetime,
 ) -> States:
-    """Rows of STATES of the feeds asked, ordered by feed_id; for the arguments see ``log``."""
+    """Rows of STATES of the feeds asked, ordered by feed_id.
+
+    ``new_items`` counts each feed's entries not seen before, ``gaps`` are this round's rows of GAPS,
+    ``states`` those of STATES from before it.
+    """
     rows = list(_states(documents, new_items, gaps, _by_feed(states), now))
     return tables.states(STATES.frame(rows).sort("feed_id"))
 

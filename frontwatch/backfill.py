@@ -151,8 +151,9 @@ def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> t
     """
     document = replace(first.document, window_from=since)
     new_items = {document.feed_id: first.added}
-    none = tables.gaps(GAPS.empty())
-    row = pace.log([document], new_items, none, tables.states(STATES.empty()), now)
+    unknown = tables.states(STATES.empty())
+    after = pace.next_states([document], new_items, tables.gaps(GAPS.empty()), unknown, now)
+    row = pace.log([document], new_items, after, unknown, now)
     next_poll = pl.lit(max(plan or now, now), FETCHES.schema["next_poll"])
     return tables.fetches(row.with_columns(next_poll.alias("next_poll")))
 

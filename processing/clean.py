@@ -46,7 +46,7 @@ def text(markup: str, limit: int) -> str:
     if "<" in markup:
         head = markup if len(markup) <= longest else _CUT_TAG.sub("", markup[:longest])
         markup = _TAG.sub("", _BREAK.sub(" ", _shown(head)))
-    plain = html.unescape(_HUGE_NUMBER.sub("\ufffd", markup[:longest]))
+    plain = _SPACE.sub(" ", html.unescape(_HUGE_NUMBER.sub("\ufffd", markup[:longest])))
     if not plain.isprintable():
         plain = "".join(map(_visible, plain))
     plain = unicodedata.normalize("NFC", plain)

@@ -1,8 +1,9 @@
 """The data folder: which table is where, rows in and out by key; every reader and writer goes through it."""
 
+import functools
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,17 +113,28 @@ class Store:
             durable.write(self._folder(table), _parted(table, fresh), "append")
         return fresh.height
 
+    def merge_each(self, rows: Mapping[Table, pl.DataFrame]) -> None:
+        """As ``merge``, one table after the other."""
+        for table, frame in rows.items():
+            self.merge(table, frame)
+
     def replace(self, table: Table, rows: pl.DataFrame) -> bool:
         """The table holds these rows and no others; tells whether that changed anything."""
         rows = rows.select(*table.columns).sort(table.key)
-        if self.read(self.scan(table)).sort(table.key).equals(rows):
+        if rows.equals(self._all(table)):
             return False
         durable.write(self._folder(table), _parted(table, rows), "overwrite")
         return True
 
+    def _all(self, table: Table) -> pl.DataFrame:
+        """The rows of the table by key; those of a small one are read once for each version."""
+        if table.month_of is None:
+            return _small(self, table, self.version(table))
+        return self.read(self.scan(table)).sort(table.key)
+
     def untagged(self) -> Articles:
         """Rows of ARTICLES that have no row in TAGS; where there are as many of both, none is sought."""
-        if durable.rows(self._folder(ARTICLES)) == durable.rows(self._folder(TAGS)):
+        if _are_as_many(self._folder(ARTICLES), self._folder(TAGS), self.version(ARTICLES, TAGS)):
             return articles(ARTICLES.empty())
         tagged = self.scan(TAGS).select("article_id")
         return articles(self.read(self.scan(ARTICLES).join(tagged, on="article_id", how="anti")))
@@ -158,6 +170,16 @@ class Store:
                 f"{self._about_file()} cannot be read ({error}); restore it from a backup, or write "
                 f'{{"format": {FORMAT}, "demo": false}} into it if the data are real'
             ) from error
+
+
+@functools.lru_cache(maxsize=4)
+def _small(store: Store, table: Table, _version: str) -> pl.DataFrame:
+    return store.read(store.scan(table)).sort(table.key)
+
+
+@functools.lru_cache(maxsize=4)
+def _are_as_many(one: Path, other: Path, _version: str) -> bool:
+    return durable.rows(one) == durable.rows(other)
 
 
 def _parted(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

@@ -43,12 +43,13 @@ feedparser.registerDateHandler(_time)
 def read(job: Job, marks: Sequence[str] = ()) -> Reading:
     """What the feed says; not_a_feed when it is neither RSS nor Atom.
 
-    ``marks`` are those of the entries in order; they are taken if there is one for each.
+    ``marks`` are those of the entries in order; they are taken if there is one for each. CDATA marks
+    that a feed escaped are taken off: feedparser would take what is in them for a tag.
 
     Raises:
         Exception: feedparser breaks on the body.
     """
-    parsed = _parsed(job.body)
+    parsed = _parsed(job.body.replace(b"&lt;![CDATA[", b"").replace(b"]]&gt;", b""))
     count = len(parsed.entries)
     if not count and not parsed.get("version"):
         return Reading("not_a_feed", "neither RSS nor Atom")

@@ -82,7 +82,9 @@ def after(document: Document, last: States = NO_STATES, gaps: Gaps = NO_GAPS) ->
 
 
 def logged(document: Document, last: States = NO_STATES, new_items: int = 0) -> Fetches:
-    return pace.log([document], {document.feed_id: new_items}, NO_GAPS, last, NOW)
+    brought = {document.feed_id: new_items}
+    then = pace.next_states([document], brought, NO_GAPS, last, NOW)
+    return pace.log([document], brought, then, last, NOW)
 
 
 def minutes_until_next(document: Document, last: States = NO_STATES) -> float:
@@ -198,7 +200,9 @@ def test_the_whole_document_is_asked_for(
 def test_the_log_has_one_row_per_document() -> None:
     failed = replace(FAILED, feed_id="b", moved_to="https://new.example")
 
-    log = pace.log([failed, READ], {"a": 2, "b": 0}, NO_GAPS, NO_STATES, NOW)
+    brought = {"a": 2, "b": 0}
+    then = pace.next_states([failed, READ], brought, NO_GAPS, NO_STATES, NOW)
+    log = pace.log([failed, READ], brought, then, NO_STATES, NOW)
 
     expected = [
         {
@@ -464,8 +468,9 @@ def test_a_gap_brings_the_next_poll_forward_in_the_log_as_in_memory() -> None:
     gap = {"feed_id": "a", "found": NOW, "gap_from": BEFORE, "gap_to": NOW}
     gaps, last = tables.gaps(GAPS.frame([gap])), after(READ)
 
-    (row,) = pace.log([READ], {}, gaps, last, NOW).to_dicts()
-    (state,) = after(READ, last, gaps).to_dicts()
+    then = after(READ, last, gaps)
+    (row,) = pace.log([READ], {}, then, last, NOW).to_dicts()
+    (state,) = then.to_dicts()
 
     assert row["next_poll"] == state["next_poll"] < NOW + timedelta(minutes=34)
     assert state["interval_s"] == 30 * 60
@@ -483,10 +488,8 @@ def test_a_feed_of_an_older_version_s_memory_goes_on() -> None:
 def test_rows_are_in_the_order_of_the_feeds_names() -> None:
     documents = [replace(READ, feed_id=feed_id) for feed_id in "cab"]
 
-    frames: list[pl.DataFrame] = [
-        pace.log(documents, {}, NO_GAPS, NO_STATES, NOW),
-        pace.next_states(documents, {}, NO_GAPS, NO_STATES, NOW),
-    ]
+    then = pace.next_states(documents, {}, NO_GAPS, NO_STATES, NOW)
+    frames: list[pl.DataFrame] = [pace.log(documents, {}, then, NO_STATES, NOW), then]
 
     assert [frame["feed_id"].to_list() for frame in frames] == [["a", "b", "c"]] * 2
 

@@ -123,6 +123,18 @@ def test_zone_names_are_not_taken_for_utc(rss: Any, date: str, hour: int) -> Non
     assert entry.published_parsed[:4] == (2026, 9, 18, hour)
 
 
+@pytest.mark.corpus
+def test_all_40_dates_of_the_table_come_through_a_feed(rss: Any, corpus: Path) -> None:
+    table = (corpus / "feeds" / "bad" / "dates.tsv").read_text(encoding="utf-8")
+    cases = [line.split("\t") for line in table.splitlines()[1:]]
+
+    items = read(rss(*(f"<title>a</title><pubDate>{date}</pubDate>" for date, _ in cases))).items
+
+    found = [item.published and item.published.strftime("%Y-%m-%dT%H:%M") for item in items]
+    assert len(cases) == 40
+    assert found == [expected for _, expected in cases]
+
+
 def test_feedparser_has_no_say_in_a_date_that_we_cannot_read(rss: Any) -> None:
     # Of this month feedparser's own readers make its first day.
     body = rss("<title>t</title><pubDate>2026-07</pubDate>")
