@@ -1,5 +1,6 @@
 """The text of actors.toml and themes.toml in, checked records out; all that is said about each entry."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +8,25 @@ from typing import Any
 
 from processing.errors import LexiconError
 
-Names = dict[str, tuple[str, ...]]
+Terms = dict[str, tuple[str, ...]]
 
 KINDS = ("person", "state", "org", "place", "region", "bloc", "infra")
 TERM_KINDS = ("strong", "weak", "near", "negative")
+# What the flags of an alias mean is said at the head of actors.toml.
+FLAGS = frozenset(["exact", "anchored", "doubtful", "gated", "adjective"])
+SEVERAL = "mul"  # ISO 639-2: several languages
+_CODE = re.compile(r"[a-z]{2,3}")
+_FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name of an actor in the languages that write it so, and where it was taken from."""
+
+    name: str
+    languages: tuple[str, ...]
+    flags: frozenset[str]
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +39,7 @@ class Actor:
     side: str
     rolls_up_to: str | None
     qid: str | None
-    aliases: Names
-    gated: Names
+    aliases: tuple[Alias, ...]
     exclude: tuple[str, ...]
     require: tuple[str, ...]
 
@@ -34,7 +49,7 @@ class Decoy:
     """Longer names that swallow a name of the actor ``hides`` and count for nobody."""
 
     hides: str
-    aliases: Names
+    aliases: tuple[Alias, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Theme:
     name: str
     group: str
     tier: int
-    terms: Names
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ def actors(text: str) -> ActorFile:
     Raises:
         LexiconError: naming the entry, when the text cannot be used.
     """
-    file = _Entry("actors.toml", "file", _toml("actors.toml", text))
+    file = _Entry("actors.toml", _FILE, _toml("actors.toml", text))
     entries = [_actor(entry) for entry in file.blocks("actor")]
     found = {actor.id: actor for actor in entries}
     _check_unique("actors.toml", [actor.id for actor in entries])
@@ -91,7 +106,7 @@ def actors(text: str) -> ActorFile:
             raise file.error(
                 f"{actor.id} rolls up to {actor.rolls_up_to}, which is no actor; add it"
             )
-    decoys = [Decoy(entry.word("hides"), entry.names("aliases")) for entry in file.blocks("decoy")]
+    decoys = [Decoy(entry.word("hides"), _aliases(entry)) for entry in file.blocks("decoy")]
     for decoy in decoys:
         if decoy.hides not in found:
             raise file.error(f"a decoy hides {decoy.hides}, which is no actor; correct `hides`")
@@ -104,7 +119,7 @@ def themes(text: str) -> ThemeFile:
     Raises:
         LexiconError: naming the entry, when the text cannot be used.
     """
-    file = _Entry("themes.toml", "file", _toml("themes.toml", text))
+    file = _Entry("themes.toml", _FILE, _toml("themes.toml", text))
     entries = [_theme(entry) for entry in file.blocks("theme")]
     signals = [
         Signal(entry.word("id"), entry.words("terms"), entry.words("negative"))
@@ -131,11 +146,26 @@ def _actor(entry: "_Entry") -> Actor:
         side=entry.word("side"),
         rolls_up_to=entry.word("rolls_up_to") if "rolls_up_to" in entry.fields else None,
         qid=entry.word("qid") if "qid" in entry.fields else None,
-        aliases=entry.names("aliases"),
-        gated=entry.names("gated"),
+        aliases=_aliases(entry),
         exclude=context.words("exclude"),
         require=context.words("require"),
     )
+
+
+def _aliases(entry: "_Entry") -> tuple[Alias, ...]:
+    return tuple(map(_alias, entry.blocks("aliases")))
+
+
+def _alias(entry: "_Entry") -> Alias:
+    languages = tuple(entry.word("in").split())
+    flags = frozenset(entry.word("flags").split()) if "flags" in entry.fields else frozenset()
+    if wrong := [code for code in languages if not _CODE.fullmatch(code)]:
+        raise entry.error(f"in has {wrong[0]!r}; give codes of languages, such as 'en uk'")
+    if unknown := flags - FLAGS:
+        raise entry.error(f"flag {min(unknown)!r} is unknown; use {', '.join(sorted(FLAGS))}")
+    if "gated" in flags and SEVERAL in languages:
+        raise entry.error(f"a gated alias needs the languages it is open to, not {SEVERAL!r}")
+    return Alias(entry.word("name"), languages, flags, entry.word("origin"))
 
 
 def _theme(entry: "_Entry") -> Theme:
@@ -179,9 +209,14 @@ class _Entry:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self.error(f"{name} is not a list of tables; write [[{name}]]")
         return [
-            _Entry(self.file, f"{name} {row.get('id', row.get('hides', place))}", row)
+            _Entry(self.file, self._label(name, row, place), row)
             for place, row in enumerate(rows, start=1)
         ]
+
+    def _label(self, name: str, row: dict[str, Any], place: int) -> str:
+        """Such as "actor putin" or "actor putin aliases Poutine"."""
+        called = next((row[key] for key in ("id", "hides", "name") if key in row), place)
+        return f"{name} {called}" if self.label == _FILE else f"{self.label} {name} {called}"
 
     def word(self, name: str) -> str:
         value = self.fields.get(name)
@@ -200,7 +235,3 @@ class _Entry:
         if not isinstance(value, dict):
             raise self.error(f"{name} is not a table; write its fields under it")
         return value
-
-    def names(self, name: str) -> Names:
-        inner = _Entry(self.file, f"{self.label} {name}", self.table(name))
-        return {language: inner.words(language) for language in inner.fields}

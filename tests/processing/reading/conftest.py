@@ -14,27 +14,31 @@ kind = "person"
 side = "UA"
 rolls_up_to = "oak"
 qid = "Q1"
-[actor.aliases]
-any = ["Anna Ash", "~!Ash"]
-uk = ["Ясень"]
+aliases = [
+  { name = "Anna Ash", in = "mul", origin = "own" },
+  { name = "Ash", in = "en de", flags = "exact anchored", origin = "own" },
+  { name = "Ясень", in = "uk", origin = "own" },
+  { name = "ashen", in = "en", flags = "adjective", origin = "own" },
+]
 
 [[actor]]
 id = "oak"
 name = "Oakland"
 kind = "state"
 side = "UA"
-[actor.aliases]
-any = ["?Oakland", "!OAK", "old oak land"]
-[actor.gated]
-de = ["!Eiche"]
+aliases = [
+  { name = "Oakland", in = "mul", flags = "doubtful", origin = "own" },
+  { name = "OAK", in = "mul", flags = "exact", origin = "own" },
+  { name = "old oak land", in = "mul", origin = "own" },
+  { name = "Eiche", in = "de", flags = "exact gated", origin = "own" },
+]
 [actor.context]
 exclude = ["California"]
 require = ["forest"]
 
 [[decoy]]
 hides = "oak"
-[decoy.aliases]
-any = ["Oakland Zoo"]
+aliases = [{ name = "Oakland Zoo", in = "mul", origin = "own" }]
 """
 THEMES = """
 version = "1"

@@ -4,6 +4,7 @@ import pytest
 
 from processing.errors import LexiconError
 from processing.reading import entries
+from processing.reading.entries import Alias
 
 
 def test_actors_come_with_all_that_is_said_about_them(texts: tuple[str, str]) -> None:
@@ -17,14 +18,19 @@ def test_actors_come_with_all_that_is_said_about_them(texts: tuple[str, str]) ->
         side="UA",
         rolls_up_to="oak",
         qid="Q1",
-        aliases={"any": ("Anna Ash", "~!Ash"), "uk": ("Ясень",)},
-        gated={},
+        aliases=(
+            Alias("Anna Ash", ("mul",), frozenset(), "own"),
+            Alias("Ash", ("en", "de"), frozenset(["exact", "anchored"]), "own"),
+            Alias("Ясень", ("uk",), frozenset(), "own"),
+            Alias("ashen", ("en",), frozenset(["adjective"]), "own"),
+        ),
         exclude=(),
         require=(),
     )
-    assert file.actors["oak"].gated == {"de": ("!Eiche",)}
     assert file.actors["oak"].rolls_up_to is None
-    assert file.decoys == [entries.Decoy("oak", {"any": ("Oakland Zoo",)})]
+    assert file.decoys == [
+        entries.Decoy("oak", (Alias("Oakland Zoo", ("mul",), frozenset(), "own"),))
+    ]
 
 
 def test_themes_come_with_their_terms_by_kind(texts: tuple[str, str]) -> None:
@@ -55,12 +61,25 @@ def test_themes_come_with_their_terms_by_kind(texts: tuple[str, str]) -> None:
             '= "oak"\nqid', '= "elm"\nqid', "ash rolls up to elm, which is no", id="parent"
         ),
         pytest.param('hides = "oak"', 'hides = "elm"', "a decoy hides elm, which is", id="decoy"),
-        pytest.param('uk = ["Ясень"]', 'uk = "Ясень"', "ash aliases: uk is not a list", id="alias"),
-        pytest.param('uk = ["Ясень"]', "uk = [7]", "ash aliases: uk is not a list", id="number"),
+        pytest.param(
+            'in = "uk", ', "", "actor ash aliases Ясень: in is None; give a text", id="no language"
+        ),
+        pytest.param(
+            'in = "uk"', 'in = "Uk"', "aliases Ясень: in has 'Uk'; give codes", id="language"
+        ),
+        pytest.param(
+            '"exact gated"', '"exakt"', "aliases Eiche: flag 'exakt' is unknown; use", id="flag"
+        ),
+        pytest.param(
+            'in = "de"', 'in = "mul"', "aliases Eiche: a gated alias needs the", id="open gate"
+        ),
+        pytest.param(
+            'name = "Eiche"', "name = 7", "oak aliases 7: name is 7; give a text", id="number"
+        ),
         pytest.param(
             '["California"]', '[""]', "oak context: exclude is not a list", id="empty word"
         ),
-        pytest.param('"Q1"', '"Q1"\ngated = 1', "ash: gated is not a table; write", id="no table"),
+        pytest.param('"Q1"', '"Q1"\ncontext = 1', "ash: context is not a table", id="no table"),
     ],
 )
 def test_a_bad_actors_file_is_refused(

@@ -4,49 +4,54 @@ import pytest
 
 from processing.errors import LexiconError
 from processing.reading import forms
-from processing.reading.entries import Actor, Decoy, Names
+from processing.reading.entries import Actor, Alias, Decoy
 
 
-def actor(identity: str = "oak", aliases: Names | None = None, gated: Names | None = None) -> Actor:
-    return Actor(identity, identity, "state", "UA", None, None, aliases or {}, gated or {}, (), ())
+def alias(name: str, languages: str = "mul", flags: str = "") -> Alias:
+    return Alias(name, tuple(languages.split()), frozenset(flags.split()), "own")
+
+
+def actor(*aliases: Alias, identity: str = "oak") -> Actor:
+    return Actor(identity, identity, "state", "UA", None, None, aliases, (), ())
 
 
 def test_a_name_is_known_as_written_and_in_capitals() -> None:
-    table = forms.table([actor(aliases={"bg": ("Киев",)})], [])
+    table = forms.table([actor(alias("Киев", "bg"))], [])
 
     assert set(table) == {"Киев", "КИЕВ"}
-    assert table["Киев"] == forms.Form("oak")
+    assert table["Киев"] == forms.Form("oak", "Киев", "as written")
+    assert table["КИЕВ"] == forms.Form("oak", "Киев", "all capitals")
 
 
 def test_a_phrase_is_known_as_sentences_and_headlines_begin_it() -> None:
-    table = forms.table([actor(aliases={"any": ("armée russe",)})], [])
+    table = forms.table([actor(alias("armée russe"))], [])
 
     assert {"armée russe", "Armée russe", "Armée Russe", "ARMÉE RUSSE"} <= set(table)
 
 
 def test_short_names_are_not_known_in_capitals() -> None:
-    assert set(forms.table([actor(aliases={"any": ("Xij",)})], [])) == {"Xij"}
+    assert set(forms.table([actor(alias("Xij"))], [])) == {"Xij"}
 
 
 def test_an_exact_name_is_known_only_as_written() -> None:
-    assert set(forms.table([actor(aliases={"ru": ("!Запад",)})], [])) == {"Запад"}
+    assert set(forms.table([actor(alias("Запад", "ru", "exact"))], [])) == {"Запад"}
 
 
 def test_explicit_endings_replace_the_rules() -> None:
-    table = forms.table([actor(aliases={"cs": ("Rutte{,ho}",)})], [])
+    table = forms.table([actor(alias("Rutte{,ho}", "cs"))], [])
 
     assert set(table) == {"Rutte", "Rutteho", "RUTTE", "RUTTEHO"}
 
 
 def test_endings_are_those_of_the_language_the_name_stands_under() -> None:
-    table = forms.table([actor(aliases={"pl": ("Trump",), "any": ("Putin",)})], [])
+    table = forms.table([actor(alias("Trump", "pl"), alias("Putin"))], [])
 
     assert "Trumpowi" in table
     assert "Putinowi" not in table
 
 
 def test_the_genitive_s_is_open_only_in_languages_that_have_it() -> None:
-    table = forms.table([actor(aliases={"any": ("Trump",)})], [])
+    table = forms.table([actor(alias("Trump"))], [])
 
     assert table["Trumps"].languages is not None
     assert "de" in table["Trumps"].languages
@@ -55,52 +60,96 @@ def test_the_genitive_s_is_open_only_in_languages_that_have_it() -> None:
 
 
 def test_the_arabic_article_is_also_known_after_its_preposition() -> None:
-    assert "للصين" in forms.table([actor(aliases={"ar": ("الصين",)})], [])
+    assert "للصين" in forms.table([actor(alias("الصين", "ar"))], [])
 
 
 def test_forms_are_plain() -> None:
-    table = forms.table([actor(aliases={"ru": ("!Орёл",), "uk": ("!Об’єднані",)})], [])
+    table = forms.table(
+        [actor(alias("Орёл", "ru", "exact"), alias("Об’єднані", "uk", "exact"))], []
+    )
 
     assert set(table) == {"Орел", "Об'єднані"}
 
 
-def test_marks_say_when_a_form_counts() -> None:
+def test_flags_say_when_a_form_counts() -> None:
     table = forms.table(
-        [actor(aliases={"any": ("~!Duda", "?!Bucha")}, gated={"it": ("!Nato",)})], []
+        [
+            actor(
+                alias("Duda", flags="exact anchored"),
+                alias("Bucha", flags="exact doubtful"),
+                alias("Nato", "it", "exact gated"),
+                alias("Oaken", "en", "adjective"),
+            )
+        ],
+        [],
     )
 
     assert table["Duda"].anchored
     assert table["Bucha"].doubtful
     assert table["Nato"].languages == frozenset(["it"])
+    assert table["Oaken"].adjective
+    assert not table["Nato"].adjective
 
 
 def test_of_two_readings_the_freer_one_holds() -> None:
-    aliases: Names = {"any": ("~!Duda",), "pl": ("!Duda",)}
-    gated: Names = {"de": ("!Nato",), "fr": ("!Nato",)}
-
-    table = forms.table([actor(aliases=aliases, gated=gated)], [])
+    table = forms.table(
+        [
+            actor(
+                alias("Duda", flags="exact anchored"),
+                alias("Duda", "pl", "exact"),
+                alias("Nato", "de", "exact gated"),
+                alias("Nato", "fr", "exact gated"),
+            )
+        ],
+        [],
+    )
 
     assert not table["Duda"].anchored
     assert table["Nato"].languages == frozenset(["de", "fr"])
 
 
-def test_a_form_of_two_actors_is_refused() -> None:
-    two = [actor("oak", {"any": ("Kyiv",)}), actor("ash", {"any": ("Kyiv",)})]
+def test_a_name_stands_before_an_adjective_of_the_same_actor() -> None:
+    table = forms.table([actor(alias("Oaken", flags="adjective"), alias("Oaken", "de"))], [])
 
-    with pytest.raises(LexiconError, match="belongs to oak and to ash; mark one of the aliases"):
+    assert not table["Oaken"].adjective
+
+
+def test_each_form_tells_its_alias_and_the_rule_that_made_it() -> None:
+    table = forms.table(
+        [
+            actor(
+                alias("Путин", "ru"), alias("Rad{a,y}", "cs"), alias("الصين", "ar"), alias("Trump")
+            )
+        ],
+        [],
+    )
+
+    told = {form: (table[form].alias, table[form].rule) for form in table}
+    assert told["Путину"] == ("Путин", "inflected, ru")
+    assert told["Rady"] == ("Rad{a,y}", "ending of the alias")
+    assert told["للصين"] == ("الصين", "after li-")
+    assert told["Trumps"] == ("Trump", "genitive -s")
+
+
+def test_a_form_of_two_actors_is_refused() -> None:
+    two = [actor(alias("Kyiv")), actor(alias("Kyiv"), identity="ash")]
+
+    with pytest.raises(
+        LexiconError, match=r"'Kyiv' belongs to oak \('Kyiv'\) and to ash \('Kyiv'\); "
+    ):
         forms.table(two, [])
 
 
 def test_a_decoy_belongs_to_nobody_and_never_takes_an_actors_form() -> None:
-    decoys = [Decoy("oak", {"any": ("Kyiv", "Kyiv Post")})]
+    decoys = [Decoy("oak", (alias("Kyiv"), alias("Kyiv Post")))]
 
-    table = forms.table([actor(aliases={"any": ("Kyiv",)})], decoys)
+    table = forms.table([actor(alias("Kyiv"))], decoys)
 
     assert table["Kyiv"].actor == "oak"
     assert table["Kyiv Post"].actor is None
 
 
 def test_decoys_have_endings_too() -> None:
-    decoys = [Decoy("oak", {"ru": ("Южная Америка",)})]
+    decoys = [Decoy("oak", (alias("Южная Америка", "ru"),))]
 
     assert forms.table([], decoys)["Южной Америки"].actor is None
