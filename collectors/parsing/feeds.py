@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from collectors.parsing import dates, entries, slim
+from collectors.parsing import dates, entries, sax, slim
 from collectors.parsing.entries import Given
 from collectors.parsing.items import Job, Reading
 from processing import clean
@@ -38,6 +38,7 @@ def _time(raw: str) -> time.struct_time:
 
 
 feedparser.registerDateHandler(_time)
+feedparser.api.PREFERRED_XML_PARSERS[:] = [sax.__name__]
 
 
 def read(job: Job, marks: Sequence[str] = ()) -> Reading:
