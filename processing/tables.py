@@ -72,6 +72,11 @@ TAGS = Table(
         "in_scope": Column(pl.Boolean(), "the article is about the Russia–Ukraine war"),
         "scope_reason": Column(TEXT, "which rule decided, one of reading.scope's names"),
         "actors": Column(NAMES, "ids of the actors named, sorted, each once"),
+        "actors_adjective": Column(
+            NAMES,
+            "ids of the actors named by adjective or demonym only (Russian, Poles), sorted",
+            "read before these were told apart from names",
+        ),
         "themes": Column(NAMES, "ids of the themes with strong evidence, sorted, each once"),
         "themes_possible": Column(NAMES, "ids of the themes with weak evidence only, sorted"),
         "lexicon_version": Column(TEXT, "version of the lexicon that read it"),

@@ -19,7 +19,8 @@ class _Read:
 
     language: str
     confidence: float
-    mentions: list[mentions.Mention]
+    names: list[mentions.Mention]
+    adjectives: list[mentions.Mention]
     themes: list[themes.Theme]
     in_scope: bool
     reason: str
@@ -52,6 +53,7 @@ _READ = (
     "in_scope",
     "scope_reason",
     "actors",
+    "actors_adjective",
     "themes",
     "themes_possible",
 )
@@ -59,12 +61,14 @@ _READ = (
 
 def _row(read: _Read) -> tuple[Any, ...]:
     """The columns _READ."""
+    names = {mention.actor for mention in read.names}
     return (
         read.language,
         read.confidence,
         read.in_scope,
         read.reason,
-        sorted({mention.actor for mention in read.mentions}),
+        sorted(names),
+        sorted({mention.actor for mention in read.adjectives} - names),
         [found.theme for found in read.themes if found.level == "strong"],
         [found.theme for found in read.themes if found.level == "possible"],
     )
@@ -73,25 +77,28 @@ def _row(read: _Read) -> tuple[Any, ...]:
 def _read(fields: Sequence[tuple[str, str]], prior: str | None, lexicon: Lexicon) -> _Read:
     """Language, mentions, themes and scope of one item's fields (name, text)."""
     spoken, confidence = language.detect(" ".join(text for _, text in fields), prior)
-    named = mentions.find(fields, spoken, lexicon)
+    found = mentions.find(fields, spoken, lexicon)
+    named = [mention for mention in found if not mention.adjective]
     reading = themes.find(fields, lexicon)
     in_scope, reason = scope.decide(
         scope.Evidence(
             language=spoken,
             actors={mention.actor for mention in named},
             title_actors={mention.actor for mention in named if mention.field == "title"},
-            strong={found.theme for found in reading.themes if found.level == "strong"},
-            possible={found.theme for found in reading.themes if found.level == "possible"},
+            strong={theme.theme for theme in reading.themes if theme.level == "strong"},
+            possible={theme.theme for theme in reading.themes if theme.level == "possible"},
             signals=reading.signals,
         ),
         lexicon,
     )
-    return _Read(spoken, confidence, named, reading.themes, in_scope, reason)
+    adjectives = [mention for mention in found if mention.adjective]
+    return _Read(spoken, confidence, named, adjectives, reading.themes, in_scope, reason)
 
 
 def tag(record: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Any]:
     """What was read in one record with ``id``, ``title``, ``text`` and perhaps ``language``.
 
+    Names are listed under ``actors``, adjectives and demonyms under ``adjectives``.
     Title and text may be missing; the id may be anything and is handed back as it is. Places are
     offsets in the record's own strings, end exclusive.
 
@@ -106,7 +113,8 @@ def tag(record: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Any]:
         "id": record.get("id"),
         "language": read.language,
         "in_scope": read.in_scope,
-        "actors": [asdict(mention) for mention in read.mentions],
+        "actors": [asdict(mention) for mention in read.names],
+        "adjectives": [asdict(mention) for mention in read.adjectives],
         "themes": [{**asdict(found), "evidence": list(found.evidence)} for found in read.themes],
     }
 

@@ -12,19 +12,27 @@ _AROUND = 120  # characters on each side of a doubtful name whose words decide
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """One name of an actor: ``form`` is ``text[start:end]`` of the field's original text."""
+    """One name of an actor: ``form`` is ``text[start:end]`` of the field's original text.
+
+    ``alias`` is the lexicon's entry that found it, ``rule`` how the form comes from the alias.
+    """
 
     actor: str
     field: str
     start: int
     end: int
     form: str
+    alias: str
+    rule: str
+    adjective: bool
 
 
 def find(
     fields: Sequence[tuple[str, str]], language: str | None, lexicon: Lexicon
 ) -> list[Mention]:
     """The actors named in one item's fields (name, text), in the order of fields and text.
+
+    Adjectives and demonyms are among them; they are no names, so that they anchor nothing.
 
     The language opens the few forms that only it has; all others are found in every text, because
     one item may hold several languages. None opens none.
@@ -34,7 +42,7 @@ def find(
         for field, text in fields
         for mention, form in _in_field(field, text, language, lexicon)
     ]
-    free = {mention.actor for mention, form in found if not form.anchored}
+    free = {mention.actor for mention, form in found if not (form.anchored or form.adjective)}
     return [mention for mention, form in found if not form.anchored or mention.actor in free]
 
 
@@ -52,7 +60,11 @@ def _in_field(
         if form.doubtful and not _believable(form.actor, plain.text, (start, end), lexicon):
             continue
         first, last = plain.span(start, end)
-        yield Mention(form.actor, field, first, last, text[first:last]), form
+        piece = text[first:last]
+        yield (
+            Mention(form.actor, field, first, last, piece, form.alias, form.rule, form.adjective),
+            form,
+        )
 
 
 def _open(form: Form, language: str | None) -> bool:

@@ -59,6 +59,7 @@ def tags_of() -> Callable[[pl.DataFrame], pl.DataFrame]:
             in_scope=pl.lit(True),
             scope_reason=pl.lit("made up"),
             actors=pl.lit(["putin"]),
+            actors_adjective=pl.lit([], dtype=pl.List(pl.String())),
             themes=pl.lit(["drones"]),
             themes_possible=pl.lit([], dtype=pl.List(pl.String())),
             lexicon_version=pl.lit("1"),

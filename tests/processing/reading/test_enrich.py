@@ -12,8 +12,10 @@ from polars.testing import assert_frame_equal
 from processing import tables
 from processing.errors import InputError
 from processing.reading import enrich, lexicon
+from processing.reading.lexicon import Lexicon
 
 LEXICON = lexicon.bundled()
+PLACE = ("actor", "field", "start", "end", "form")
 SEEN = dt.datetime(2025, 8, 15, 19, 0, tzinfo=dt.UTC)
 DEFAULTS = {"url": None, "published": None, "published_from": "none", "published_raw": None}
 
@@ -61,6 +63,7 @@ def test_each_article_becomes_one_row_of_tags() -> None:
                 "in_scope": True,
                 "scope_reason": "leaders",
                 "actors": ["putin", "trump"],
+                "actors_adjective": [],
                 "themes": [],
                 "themes_possible": ["negotiations"],
                 "lexicon_version": LEXICON.version,
@@ -74,6 +77,7 @@ def test_each_article_becomes_one_row_of_tags() -> None:
                 "in_scope": False,
                 "scope_reason": "no link",
                 "actors": [],
+                "actors_adjective": [],
                 "themes": [],
                 "themes_possible": [],
                 "lexicon_version": LEXICON.version,
@@ -135,10 +139,40 @@ def test_an_actor_named_often_is_listed_once() -> None:
     assert enrich.enrich(often, feeds(), LEXICON)["actors"].to_list() == [["kyiv", "ukraine"]]
 
 
+def test_an_actor_named_by_adjective_only_is_kept_apart(small: Lexicon) -> None:
+    both = articles(("a5", "x", "Ashen skies", "OAK"), ("a6", "x", "Anna Ash", "Ashen, OAK"))
+
+    tags = enrich.enrich(both, feeds(), small)
+
+    assert tags["actors"].to_list() == [["oak"], ["ash", "oak"]]
+    assert tags["actors_adjective"].to_list() == [["ash"], []]
+
+
+def test_an_adjective_does_not_bring_an_article_into_scope(small: Lexicon) -> None:
+    both = articles(("a5", "x", "Ashen skies", ""), ("a6", "x", "Anna Ash abroad", ""))
+
+    tags = enrich.enrich(both, feeds(), small)
+
+    assert tags["scope_reason"].to_list() == ["no link", "Ukraine abroad"]
+
+
+def test_a_record_tells_adjectives_from_names(small: Lexicon) -> None:
+    read = enrich.tag({"title": "Ashen Anna Ash", "text": "Ash"}, small)
+
+    assert [(m["form"], m["alias"], m["rule"]) for m in read["actors"]] == [
+        ("Anna Ash", "Anna Ash", "as written"),
+        ("Ash", "Ash", "as written"),
+    ]
+    assert [(m["form"], m["alias"], m["rule"]) for m in read["adjectives"]] == [
+        ("Ashen", "ashen", "sentence or headline capitals")
+    ]
+
+
 def test_a_record_is_read_with_places_in_its_own_texts() -> None:
     record = {"id": 7, "title": "Ukraine’s winter", "text": "Peace talks in Geneva, Putin says."}
 
     read = enrich.tag(record, LEXICON)
+    read["actors"] = [{name: mention[name] for name in PLACE} for mention in read["actors"]]
 
     assert read == {
         "id": 7,
@@ -148,6 +182,7 @@ def test_a_record_is_read_with_places_in_its_own_texts() -> None:
             {"actor": "ukraine", "field": "title", "start": 0, "end": 7, "form": "Ukraine"},
             {"actor": "putin", "field": "text", "start": 23, "end": 28, "form": "Putin"},
         ],
+        "adjectives": [],
         "themes": [{"theme": "negotiations", "level": "possible", "evidence": ["Peace talks"]}],
     }
 
@@ -172,6 +207,7 @@ def test_missing_texts_count_as_empty(record: dict[str, Any]) -> None:
         "language": "und",
         "in_scope": False,
         "actors": [],
+        "adjectives": [],
         "themes": [],
     }
 

@@ -163,6 +163,25 @@ def test_words_far_away_decide_nothing() -> None:
     assert who("Atlanta" + " " * 200 + "Georgia") == ["georgia"]
 
 
+def test_an_adjective_is_told_from_a_name_and_anchors_nothing(small: Lexicon) -> None:
+    alone = mentions.find([("text", "Ashen Ash")], "en", small)
+    named = mentions.find([("text", "Ashen Ash, Anna Ash")], "en", small)
+
+    assert [(m.form, m.adjective) for m in alone] == [("Ashen", True)]
+    assert [(m.form, m.adjective) for m in named] == [
+        ("Ashen", True),
+        ("Ash", False),
+        ("Anna Ash", False),
+    ]
+
+
+def test_a_mention_tells_its_alias_and_rule() -> None:
+    (found,) = mentions.find([("text", "з Путіним")], "uk", LEXICON)
+
+    assert (found.form, found.alias) == ("Путіним", "Путін")
+    assert found.rule.startswith("inflected")
+
+
 def test_a_place_is_that_of_the_original_text() -> None:
     text = "“Зустріч Пу\u0301тіна\u200b” — Ukraine’s"
 
