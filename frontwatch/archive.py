@@ -6,9 +6,10 @@ from collections.abc import Callable
 import polars as pl
 
 from collectors import identity, pace
-from frontwatch import flags, terminal
+from frontwatch import folders, lexicons, terminal
 from processing import tables
-from processing.reading import enrich, lexicon
+from processing.reading import enrich
+from processing.reading.lexicon import Lexicon
 from processing.tables import (
     ARTICLES,
     FEEDS,
@@ -21,7 +22,7 @@ from processing.tables import (
     fetches,
     revisions,
 )
-from storage import lock, upkeep
+from storage import lock, upkeep, versions
 from storage.memory import Memory
 from storage.store import Store
 
@@ -31,17 +32,33 @@ _ROUNDS_REMEMBERED = 2
 
 
 def rebuild(options: argparse.Namespace) -> int:
-    """Every stored article is tagged by today's lexicon."""
-    store, words = flags.store(options, must_exist=True), lexicon.bundled()
-    with lock.writing(store.root), terminal.progress("articles read") as progress:
-        count = read_again(store, words, progress)
+    """Every stored article is tagged by the lexicon in use, and what that changed is told."""
+    store, words = folders.store(options, must_exist=True), folders.words(options)
+    with lock.writing(store.root):
+        if options.drop_old:
+            return _drop_old(store)
+        if not options.again and versions.is_current(store, words.version):
+            terminal.say(
+                f"Every article is read with lexicon {words.version} already; --again reads them again."
+            )
+            return 0
+        with terminal.progress("articles read") as progress:
+            count = read_again(store, words, progress, again=options.again)
     terminal.say(f"{count} articles read with lexicon {words.version}.")
+    return lexicons.diff(options) if versions.counts(store, versions.BEFORE) else 0
+
+
+def _drop_old(store: Store) -> int:
+    dropped = store.drop(versions.BEFORE)
+    terminal.say(
+        "The tags from before the last rebuild are deleted." if dropped else "Nothing was kept."
+    )
     return 0
 
 
 def check(options: argparse.Namespace) -> int:
     """Everything stored was read; 1 if something is wrong with it."""
-    store = flags.store(options, must_exist=True)
+    store = folders.store(options, must_exist=True)
     counts, faults = upkeep.verify(store)
     terminal.show(", ".join(f"{rows} {name}" for name, rows in counts.items()))
     for fault in faults:
@@ -50,20 +67,42 @@ def check(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def read_again(store: Store, words: lexicon.Lexicon, progress: Callable[[int, int], None]) -> int:
-    """TAGS holds every article as this lexicon reads it; tells how many articles that were.
+def read_again(
+    store: Store, words: Lexicon, progress: Callable[[int, int], None], *, again: bool = False
+) -> int:
+    """TAGS holds every article as this lexicon reads it; tells how many articles that are.
 
-    Readers see the old tags until the new ones are complete, then the new ones.
+    Readers see the old tags until the new ones are complete, then the new ones; the old ones stay
+    beside them (``storage.versions``). What was read before it was cut off is not read again. The
+    articles' languages stay as they are. With ``again`` tags that this lexicon has made already are
+    made anew.
     """
+    done = versions.begin(store, words.version)
     catalogue = feeds(store.read(store.scan(FEEDS)))
-    everything = store.read(store.scan(ARTICLES).sort("first_seen", "article_id"))
-    parts: list[pl.DataFrame] = [TAGS.empty()]
-    for start in range(0, everything.height, _ARTICLES_AT_ONCE):
-        part = articles(everything.slice(start, _ARTICLES_AT_ONCE))
-        parts.append(enrich.enrich(part, catalogue, words))
-        progress(min(start + _ARTICLES_AT_ONCE, everything.height), everything.height)
-    store.replace(TAGS, pl.concat(parts))
-    return everything.height
+    left = versions.missing(store)
+    for start in range(0, left.height, _ARTICLES_AT_ONCE):
+        progress(done + start, done + left.height)
+        part, tagged = _slice(store, left.slice(start, _ARTICLES_AT_ONCE))
+        kept = TAGS.empty() if again else versions.complete(tagged.lazy(), words.version).collect()
+        unread = articles(part.join(kept, on="article_id", how="anti"))
+        store.add(versions.NEXT, pl.concat([kept, enrich.enrich(unread, catalogue, words)]))
+    versions.finish(store)
+    return done + left.height
+
+
+def _slice(store: Store, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """These articles and their tags, rows of ARTICLES and TAGS; ``wanted`` is sorted by first_seen."""
+    first, last = wanted["first_seen"][0], wanted["first_seen"][-1]
+    rows = (
+        store.read(
+            store.scan(table)
+            .filter(pl.col("first_seen").is_between(first, last))
+            .join(wanted.lazy().select("article_id"), on="article_id", how="semi")
+        )
+        for table in (ARTICLES, TAGS)
+    )
+    part, tagged = rows
+    return part, tagged
 
 
 def remember(store: Store, memory: Memory) -> int:

@@ -20,10 +20,11 @@ import polars as pl
 from collectors import catalogue, fetch, guard, identity, pace, parse, workers
 from collectors.fetch import Ask, Reply
 from collectors.parse import Document
-from frontwatch import archive, flags, terminal
+from frontwatch import archive, folders, terminal
 from processing import clean, tables
 from processing.errors import InputError
-from processing.reading import enrich, lexicon
+from processing.reading import enrich
+from processing.reading.lexicon import Lexicon
 from processing.tables import (
     ARTICLES,
     FEEDS,
@@ -55,6 +56,7 @@ class Work:
     read: parse.Read
     now: datetime
     allow_private: bool
+    words: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,13 @@ def run(options: argparse.Namespace) -> int:
     """The feed's older pages are in the store; 1 if one that should be there could not be read."""
     if options.pages < 1:
         raise InputError("feeds backfill: --pages is how many to read at most; give 1 or more")
-    feeds = catalogue.load(flags.feeds_file(options))
+    feeds = catalogue.load(folders.feeds_file(options))
     if options.feed_id not in feeds["feed_id"]:
         raise InputError(f"{options.feed_id}: no such feed; `frontwatch feeds list` names them all")
-    store, now = flags.store(options), terminal.now()
+    store, now = folders.store(options), terminal.now()
     with lock.writing(store.root), Memory(store.root) as memory, workers.reading() as read:
         archive.remember(store, memory)
-        work = Work(store, memory, feeds, read, now, options.allow_private)
+        work = Work(store, memory, feeds, read, now, options.allow_private, folders.words(options))
         ask = _ask(work, options.feed_id)
         store.replace(FEEDS, feeds)
         with terminal.progress("pages read") as progress:
@@ -152,8 +154,7 @@ def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> t
     document = replace(first.document, window_from=since)
     new_items = {document.feed_id: first.added}
     unknown = tables.states(STATES.empty())
-    after = pace.next_states([document], new_items, tables.gaps(GAPS.empty()), unknown, now)
-    row = pace.log([document], new_items, after, unknown, now)
+    row = pace.log(pace.answers([document], new_items, tables.gaps(GAPS.empty()), unknown, now))
     next_poll = pl.lit(max(plan or now, now), FETCHES.schema["next_poll"])
     return tables.fetches(row.with_columns(next_poll.alias("next_poll")))
 
@@ -193,7 +194,7 @@ def _kept(work: Work, document: Document, before: Sequence[Page]) -> Page:
     found = identity.sort_out([document], known, none, work.now)
     work.store.merge(ARTICLES, found.articles)
     untagged = work.store.untagged()
-    work.store.merge(TAGS, enrich.enrich(untagged, work.feeds, lexicon.bundled()))
+    work.store.merge(TAGS, enrich.enrich(untagged, work.feeds, work.words))
     work.store.merge(REVISIONS, found.revisions)
     work.memory.keep(tables.states(STATES.empty()), found.sightings, none)
     articles = frozenset(found.listed["article_id"])

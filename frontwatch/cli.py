@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from frontwatch import archive, feedlist, flags, output, terminal, watch
+from frontwatch import archive, feedlist, flags, lexicons, output, terminal, watch
 from processing.errors import FrontwatchError
 
 ENDS_WITH_CTRL_C = ("watch", "collect", "dashboard", "demo")
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "export": output.export,
     "feeds": feedlist.run,
     "rebuild": archive.rebuild,
+    "lexicon": lexicons.run,
     "check": archive.check,
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from collectors import catalogue, fetch, pace, parse, workers
 from collectors.parse import Document
-from frontwatch import backfill, flags, newfeed, output, terminal
+from frontwatch import backfill, folders, newfeed, output, terminal
 from processing import tables
 from processing.tables import ANSWERED, LISTED, STATES, Feeds
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    feeds = catalogue.load(flags.feeds_file(options))
+    feeds = catalogue.load(folders.feeds_file(options))
     shown = ("feed_id", "language", "group", "outlet", "url")
     for row in feeds.iter_rows(named=True):
         terminal.show("\t".join(row[name] or "-" for name in shown))
@@ -37,7 +37,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    path = flags.feeds_file(options)
+    path = folders.feeds_file(options)
     feeds = catalogue.load(path)
     terminal.say(f"{path}: {feeds.height} feeds, nothing wrong with the file.")
     return 1 if options.ask and _silent(_asked(feeds, options)) else 0
@@ -45,7 +45,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     """The file's new feeds are in the catalogue; with --ask those that answer, 1 if others do not."""
-    present, given = catalogue.load(flags.feeds_file(options)), catalogue.load(options.file)
+    present, given = catalogue.load(folders.feeds_file(options)), catalogue.load(options.file)
     merged = catalogue.merged(present, given)
     new = _without(merged, present["feed_id"].to_list())
     silent = _silent(_asked(new, options)) if options.ask else []
@@ -69,8 +69,8 @@ def _without(feeds: Feeds, feed_ids: Sequence[str]) -> Feeds:
 
 
 def _write(feeds: Feeds, added: int, options: argparse.Namespace) -> None:
-    flags.store(options)
-    target = flags.own_feeds_file(options)
+    folders.store(options)
+    target = folders.own_feeds_file(options)
     output.write(target, catalogue.to_csv(feeds))
     terminal.say(f"{target}: {added} feeds added, {feeds.height} in all.")
 
@@ -101,7 +101,7 @@ def _silent(documents: Sequence[Document]) -> list[str]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    feeds = catalogue.load(flags.feeds_file(options))
+    feeds = catalogue.load(folders.feeds_file(options))
     as_opml = options.opml or (options.out is not None and options.out.suffix == ".opml")
     body = catalogue.to_opml(feeds, "Frontwatch") if as_opml else catalogue.to_csv(feeds)
     if options.out is None:

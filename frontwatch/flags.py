@@ -1,17 +1,14 @@
-"""Every command and flag, declared once; the only file that knows argparse and FRONTWATCH_* names."""
+"""Every command and flag, declared once."""
 
 import argparse
 import functools
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collectors import catalogue
+from frontwatch import folders
 from processing.counting.picks import MAX_SUBJECTS
-from processing.errors import InputError
 from processing.tables import GROUPS, OWNERSHIP
-from storage.store import Store, location
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +18,8 @@ def parser() -> argparse.ArgumentParser:
         description="Watch how the world's media cover the Russia–Ukraine war. "
         "Without a command: collect and show the dashboard until Ctrl-C.",
         formatter_class=functools.partial(argparse.HelpFormatter, width=100, max_help_position=26),
-        epilog="Each of --data and --feeds can also be set as FRONTWATCH_DATA and FRONTWATCH_FEEDS.",
+        epilog="Each of --data, --feeds and --lexicon can also be set as FRONTWATCH_DATA, "
+        "FRONTWATCH_FEEDS and FRONTWATCH_LEXICON.",
     )
     _common(top, default=True)
     _port(top)
@@ -52,9 +50,11 @@ def parser() -> argparse.ArgumentParser:
     _port(demo)
     tag = commands.add_parser("tag", help="find actors and themes in JSON lines")
     tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
+    _lexicon_folder(tag, default=argparse.SUPPRESS)
     _export(commands.add_parser("export", help="write trends or articles as CSV"))
     _feeds(commands.add_parser("feeds", help="list, check, add, import, export or backfill feeds"))
-    _common(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
+    _rebuild(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
+    _lexicon(commands.add_parser("lexicon", help="try, check or compare actors and themes"))
     _common(commands.add_parser("check", help="verify everything stored"))
     return top
 
@@ -70,34 +70,6 @@ def moment(text: str) -> datetime:
     return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
-def store(options: argparse.Namespace, *, must_exist: bool = False) -> Store:
-    """The data folder: --data, else FRONTWATCH_DATA, else ``data`` here; made if it may be.
-
-    Raises:
-        InputError: nothing was collected there yet, and something must have been.
-        StoreError: it cannot be used.
-    """
-    chosen = Store(options.data or location())
-    if must_exist and not chosen.exists():
-        raise InputError(
-            f"nothing was collected into {chosen.root} yet; run `frontwatch collect --once` first, "
-            "or name the right folder with --data"
-        )
-    chosen.create(demo=chosen.is_demo())
-    return chosen
-
-
-def feeds_file(options: argparse.Namespace) -> Path:
-    """The catalogue in use: --feeds, FRONTWATCH_FEEDS, the data folder's own, else the built-in."""
-    own = own_feeds_file(options)
-    return own if own.exists() or _named_feeds(options) else catalogue.bundled()
-
-
-def own_feeds_file(options: argparse.Namespace) -> Path:
-    """The catalogue that a person may change: --feeds, FRONTWATCH_FEEDS, or DATA/feeds.csv."""
-    return _named_feeds(options) or (options.data or location()) / "feeds.csv"
-
-
 def page_environment(options: argparse.Namespace) -> dict[str, str]:
     """What the dashboard's process is told by its environment beside the data folder.
 
@@ -107,13 +79,9 @@ def page_environment(options: argparse.Namespace) -> dict[str, str]:
         "FRONTWATCH_MANAGE_FEEDS": "1" if options.manage_feeds else "",
         "FRONTWATCH_ALLOW_PRIVATE": "1" if options.allow_private else "",
     }
-    named = _named_feeds(options)
-    return told | ({"FRONTWATCH_FEEDS": str(named.absolute())} if named else {})
-
-
-def _named_feeds(options: argparse.Namespace) -> Path | None:
-    named = os.environ.get("FRONTWATCH_FEEDS")
-    return options.feeds or (Path(named) if named else None)
+    named, folder = folders.named_feeds(options), folders.lexicon_folder(options)
+    told |= {"FRONTWATCH_FEEDS": str(named.absolute())} if named else {}
+    return told | ({"FRONTWATCH_LEXICON": str(folder.absolute())} if folder else {})
 
 
 def _common(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
@@ -131,6 +99,17 @@ def _common(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
         metavar="FILE",
         default=unset,
         help="feed catalogue, CSV or OPML (DIR/feeds.csv if there is one, else the built-in one)",
+    )
+    _lexicon_folder(parser, default=unset)
+
+
+def _lexicon_folder(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="folder with your own actors.toml, themes.toml or both (the built-in ones)",
     )
 
 
@@ -199,6 +178,35 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="also articles that are not about the war"
     )
+
+
+def _rebuild(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="also read what this version of the lexicon has read before",
+    )
+    parser.add_argument(
+        "--drop-old",
+        action="store_true",
+        help="read nothing; delete what was kept from before the last rebuild",
+    )
+
+
+def _lexicon(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    fragment = "TOML with [[actor]], [[decoy]] or [[theme]] blocks"
+    trial = kinds.add_parser("try", help="show what new or changed entries find; saves nothing")
+    _common(trial)
+    trial.add_argument("file", type=Path, help=fragment)
+    trial.add_argument(
+        "--newest", type=int, metavar="N", help="only the newest N articles (the whole archive)"
+    )
+    check = kinds.add_parser("check", help="verify the lexicon, or what entries would make of it")
+    _common(check)
+    check.add_argument("file", nargs="?", type=Path, help=fragment)
+    _common(kinds.add_parser("diff", help="compare the tags with those before the last rebuild"))
 
 
 def _feeds(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ from datetime import datetime
 
 from collectors import catalogue, discover, workers
 from collectors.discover import Preview
-from frontwatch import flags, output, terminal
+from frontwatch import folders, output, terminal
 from processing import clean
 from processing.errors import InputError
 
@@ -60,7 +60,7 @@ def _address(given: str) -> str:
 
 
 def _known(options: argparse.Namespace) -> dict[str, str]:
-    feeds = catalogue.load(flags.feeds_file(options))
+    feeds = catalogue.load(folders.feeds_file(options))
     return {
         clean.canonical(url): feed_id for feed_id, url in feeds.select("feed_id", "url").iter_rows()
     }
@@ -76,8 +76,8 @@ def _looked(address: str, user_agent: str | None, *, allow_private: bool) -> lis
 
 def _saved(options: argparse.Namespace, cells: dict[str, str]) -> str:
     """The feed is in the catalogue that a person may change; tells its name there."""
-    flags.store(options)
-    present, target = catalogue.load(flags.feeds_file(options)), flags.own_feeds_file(options)
+    folders.store(options)
+    present, target = catalogue.load(folders.feeds_file(options)), folders.own_feeds_file(options)
     merged = catalogue.merged(present, catalogue.one(cells))
     output.write(target, catalogue.to_csv(merged))
     return str(merged.filter(merged["url"] == cells["url"])["feed_id"].item())

