@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test bench replay lock clean
+.PHONY: run demo test bench accuracy replay lock clean
 
 run: .venv/run.done
 	$(BIN)/frontwatch
@@ -16,6 +16,10 @@ test: .venv/test.done
 # Ours against its peers; needs the shared corpus, takes some minutes, writes docs/benchmarks.md.
 bench: .venv/bench.done
 	$(BIN)/python tests/bench/run.py
+
+# Precision and recall; needs the shared corpus, takes half a minute, writes docs/accuracy.md.
+accuracy: .venv/run.done
+	$(BIN)/python tests/quality/accuracy.py
 
 # Replays recorded feed documents at their recorded times: make replay ARCHIVE=rss.tar.xz DATA=replay-data
 replay: .venv/run.done
