@@ -26,12 +26,11 @@ def found(
     STATES from before. An entry counts as the same when it is the same article, whatever its wording.
     A document without entries neither goes on nor ends: the next is held against the one before it.
     """
-    last = {row["feed_id"]: row for row in states.iter_rows(named=True)}
+    last_seen = pace.last_seen(documents, states)
     old, new = _published(before), _published(after)
     rows = []
     for document in documents:
-        state, listed = last.get(document.feed_id, {}), new[document.feed_id]
-        seen = pace.last_seen(document, state) if state.get("url") == document.url else None
+        seen, listed = last_seen[document.feed_id], new[document.feed_id]
         if document.is_new and seen and _is_gap(old[document.feed_id], listed, document, seen):
             until = max(min(document.window_from or now, now), seen)
             row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}

@@ -1,26 +1,39 @@
 """When and how each feed is asked, and what is remembered and logged of it; pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from collectors import intervals
+from collectors import intervals, trust
 from collectors.fetch import Ask
 from collectors.parse import Document
 from processing import tables
 from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, Gaps, States
 
-# Servers that answer 304 for ever are real (FreshRSS issues 1020, 1680, 5149).
-FULL_EVERY = timedelta(hours=24)
-SURELY_QUIET = timedelta(hours=3)
-GAPS_WITHOUT_NEWS = 3
-LIES_BELIEVED = 1
-ANSWERS_TO_MOVE = 3
-FAILURES_TO_MOVE_BACK = 3
-
-Row = Mapping[str, Any]
+# What is taken from a Document.
+_FIGURES = {
+    "feed_id": pl.String(),
+    "url": pl.String(),
+    "outcome": pl.String(),
+    "detail": pl.String(),
+    "status": pl.Int64(),
+    "elapsed_ms": pl.Int64(),
+    "body_bytes": pl.Int64(),
+    "is_new": pl.Boolean(),
+    "is_full": pl.Boolean(),
+    "entries": pl.Int64(),
+    "window_from": pl.Datetime("us", "UTC"),
+    "body_hash": pl.String(),
+    "etag": pl.String(),
+    "last_modified": pl.String(),
+    "retry_after": pl.Int64(),
+    "max_age": pl.Int64(),
+    "every_s": pl.Int64(),
+    "moved_to": pl.String(),
+}
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_REMEMBERED = [name for name in STATES.columns if name not in ("feed_id", "url")]
 
 
 def due(
@@ -48,65 +61,79 @@ def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
     They are not sent once a day, nor after a long time without news, nor to a server that left them
     unchanged twice when the document changed.
     """
-    known = _by_feed(states)
-    found = []
-    for feed_id, url, user_agent in due.select("feed_id", "url", "user_agent").iter_rows():
-        last = _last(feed_id, url, known)
-        trusted = last if _is_conditional(last, now) else {}
-        moved_to = last.get("moved_to") if _has_moved(last) else None
-        validators = (trusted.get("etag"), trusted.get("last_modified"))
-        found.append(Ask(feed_id, url, *validators, moved_to, user_agent))
-    return found
+    is_conditional = pl.when(trust.is_conditional(now))
+    asked = _beside(due.select("feed_id", "url", "user_agent"), states).select(
+        "feed_id",
+        "url",
+        is_conditional.then("etag_before").alias("etag"),
+        is_conditional.then("last_modified_before").alias("last_modified"),
+        pl.when(trust.HAS_MOVED).then("moved_to_before").alias("moved_to"),
+        "user_agent",
+    )
+    return [Ask(*row) for row in asked.iter_rows()]
 
 
-def log(
-    documents: Sequence[Document],
-    new_items: Mapping[str, int],
-    after: States,
-    states: States,
-    now: datetime,
-) -> Fetches:
-    """Rows of FETCHES, one per document, ordered by feed_id.
-
-    ``new_items`` counts each feed's entries not seen before, ``after`` are the rows of STATES that
-    ``next_states`` makes of the same documents, ``states`` those from before.
-    """
-    known, next_poll = _by_feed(states), dict(after.select("feed_id", "next_poll").iter_rows())
-    rows = [
-        {
-            "feed_id": document.feed_id,
-            "started": now,
-            "outcome": document.outcome,
-            "status": document.status,
-            "detail": document.detail,
-            "elapsed_ms": document.elapsed_ms,
-            "body_bytes": document.body_bytes,
-            "items": document.entries,
-            "new_items": new_items.get(document.feed_id, 0),
-            "window_from": document.window_from,
-            "next_poll": next_poll[document.feed_id],
-            "lied": _lied(document, _last_of(document, known), new_items, now),
-            "moved_to": document.moved_to,
-        }
-        for document in documents
-    ]
-    return tables.fetches(FETCHES.frame(rows).sort("feed_id"))
+def last_seen(documents: Sequence[Document], states: States) -> dict[str, datetime | None]:
+    """When the entries of each feed's last document that had any were surely listed; None: never."""
+    seen = _beside(_frame(documents), states).select("feed_id", trust.last_seen())
+    return dict(seen.iter_rows())
 
 
-def next_states(
+def answers(
     documents: Sequence[Document],
     new_items: Mapping[str, int],
     gaps: Gaps,
     states: States,
     now: datetime,
-) -> States:
-    """Rows of STATES of the feeds asked, ordered by feed_id.
+) -> pl.DataFrame:
+    """What each feed answered and what follows of it, ordered by feed_id; for next_states and log.
 
     ``new_items`` counts each feed's entries not seen before, ``gaps`` are this round's rows of GAPS,
-    ``states`` those of STATES from before it.
+    ``states`` those of STATES from before it; they are in the columns whose names end in ``_before``.
     """
-    rows = list(_states(documents, new_items, gaps, _by_feed(states), now))
-    return tables.states(STATES.frame(rows).sort("feed_id"))
+    brought = [new_items.get(document.feed_id, 0) for document in documents]
+    failures = pl.col("failures_before").fill_null(0) + 1
+    return (
+        _beside(_frame(documents), states)
+        .with_columns(
+            pl.lit(now).alias("started"),
+            pl.Series("new_items", brought, pl.Int64()),
+            pl.col("feed_id").is_in(gaps["feed_id"].implode()).alias("has_gap"),
+            pl.when(intervals.HAS_ANSWERED).then(0).otherwise(failures).alias("failures"),
+        )
+        .with_columns(intervals.planned_s(now).alias("planned_s"), trust.lied(now).alias("lied"))
+        .with_columns(_after(intervals.until_next_s(now), now).alias("next_poll"))
+        .sort("feed_id")
+    )
+
+
+def log(answers: pl.DataFrame) -> Fetches:
+    """Rows of FETCHES, one per feed that was asked, ordered by feed_id."""
+    return tables.fetches(answers.rename({"entries": "items"}).select(*FETCHES.columns))
+
+
+def next_states(answers: pl.DataFrame, now: datetime) -> States:
+    """Rows of STATES of the feeds asked, ordered by feed_id."""
+    kept = answers.select(
+        "feed_id",
+        "url",
+        pl.lit(now).alias("asked_at"),
+        *_remembered(now),
+        (pl.col("lies_before").fill_null(0) + pl.col("lied").fill_null(value=False)).alias("lies"),
+        trust.moved().struct.unnest(),
+        pl.when(intervals.HAS_ANSWERED)
+        .then(pl.col("planned_s").round().cast(pl.Int64))
+        .otherwise("interval_s_before")
+        .alias("interval_s"),
+        "failures",
+        "next_poll",
+        pl.when(intervals.ALONE_S > 0).then(_after(intervals.ALONE_S, now)).alias("not_before"),
+        trust.HAS_MOVED.alias("had_moved"),
+    )
+    # Validators that come from elsewhere are not to be trusted at the catalogue's address.
+    is_back = pl.col("had_moved") & (pl.col("moves") == 0)
+    validators = pl.when(~is_back).then(pl.col("etag", "last_modified"))
+    return tables.states(kept.with_columns(validators).select(*STATES.columns))
 
 
 def remembered(fetches: Fetches, feeds: Feeds) -> States:
@@ -119,7 +146,6 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
     # A server that ever lied may have answered 304 for other entries than those known.
     seen = (pl.col("items") > 0) & ((pl.col("outcome") == "ok") | (pl.col("lied").sum() == 0))
     planned = (pl.col("next_poll") - started).dt.total_seconds()
-    longest = int(intervals.LONGEST.total_seconds())
     frame = (
         fetches.sort("started")
         .group_by("feed_id")
@@ -129,7 +155,10 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
             started.filter(answered & seen).last().alias("read_at"),
             pl.col("lied").sum().cast(pl.Int64).alias("lies"),
             pl.lit(0, pl.Int64()).alias("moves"),
-            planned.filter(answered).last().clip(upper_bound=longest).alias("interval_s"),
+            planned.filter(answered)
+            .last()
+            .clip(upper_bound=intervals.LONGEST_S)
+            .alias("interval_s"),
             (~answered).cast(pl.Int64).reverse().cum_prod().sum().alias("failures"),
             pl.col("next_poll").last(),
         )
@@ -138,131 +167,44 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
     return tables.states(pl.concat([STATES.empty(), frame], how="diagonal").sort("feed_id"))
 
 
-def last_seen(document: Document, last: Row) -> datetime | None:
-    """When the entries of the last document that had any were surely listed; None: never.
-
-    A new document under the old validators belies every answer 304 since the last one sent in full.
-    """
-    read_at: datetime | None = last.get("read_at")
-    full_at: datetime | None = last.get("full_at")
-    if read_at and full_at and document.is_new and _keeps_validators(document, last):
-        return min(read_at, full_at)
-    return read_at
-
-
-def _states(
-    documents: Sequence[Document],
-    new_items: Mapping[str, int],
-    gaps: Gaps,
-    known: Mapping[str, Row],
-    now: datetime,
-) -> Iterator[dict[str, Any]]:
-    """One row of STATES per document; ``known`` are those from before."""
-    with_gap = set(gaps["feed_id"])
-    for document in documents:
-        last = _last_of(document, known)
-        lied = bool(_lied(document, last, new_items, now))
-        yield {
-            "feed_id": document.feed_id,
-            "url": document.url,
-            "asked_at": now,
-            "lies": (last.get("lies") or 0) + lied,
-            **_remembered(document, last, now),
-            **_timed(document, last, now, has_gap=document.feed_id in with_gap),
-        }
+def _frame(documents: Sequence[Document]) -> pl.DataFrame:
+    """The figures of the documents, one row each, in the same order."""
+    figures = {name: [getattr(document, name) for document in documents] for name in _FIGURES}
+    # Polars takes a time with a zone a hundred times as long as a whole number.
+    figures["window_from"] = [
+        None if time is None else (time - _EPOCH) // _MICROSECOND for time in figures["window_from"]
+    ]
+    whole = _FIGURES | {"window_from": pl.Int64()}
+    return pl.DataFrame(figures, schema=whole).cast({"window_from": _FIGURES["window_from"]})
 
 
-def _lied(
-    document: Document, last: Row, new_items: Mapping[str, int], now: datetime
-) -> bool | None:
-    """Whether the server kept its validators for new entries; None: it was not put to the test."""
-    was_known = bool(last.get("etag") or last.get("last_modified"))
-    if not was_known or _is_conditional(last, now) or document.outcome != "ok":
-        return None
-    return bool(new_items.get(document.feed_id)) and _keeps_validators(document, last)
+def _beside(asked: pl.DataFrame, states: States) -> pl.DataFrame:
+    """Each row beside its feed's row of STATES, if that is about the same address, as *_before."""
+    before = states.rename({name: f"{name}_before" for name in _REMEMBERED})
+    return asked.join(before, on=["feed_id", "url"], how="left", maintain_order="left")
 
 
-def _keeps_validators(document: Document, last: Row) -> bool:
-    """Whether a server that goes by the validators known would have called the document unchanged."""
-    if etag := last.get("etag"):
-        return bool(document.etag == etag)
-    return bool(last.get("last_modified")) and document.last_modified == last["last_modified"]
-
-
-def _is_conditional(last: Row, now: datetime) -> bool:
-    full_at: datetime | None = last.get("full_at")
-    if full_at is None or (last.get("lies") or 0) > LIES_BELIEVED:
-        return False
-    patience = FULL_EVERY
-    if not last["items"]:
-        patience = SURELY_QUIET
-    elif (window := intervals.span(last["window_from"], now)) is not None:
-        expected = window / last["items"] * GAPS_WITHOUT_NEWS
-        patience = min(max(expected, SURELY_QUIET), FULL_EVERY)
-    return now - full_at < patience
-
-
-def _remembered(document: Document, last: Row, now: datetime) -> Row:
+def _remembered(now: datetime) -> list[pl.Expr]:
     """What belongs to the last document read; an answer 304 may renew its validators."""
-    if document.outcome not in ANSWERED:
-        names = ("etag", "last_modified", "body_hash", "items", "window_from", "read_at", "full_at")
-        return {"items": 0} | {name: last[name] for name in names if name in last}
-    renewed: Row = last if document.outcome == "not_modified" else {}
-    return {
-        "etag": document.etag or renewed.get("etag"),
-        "last_modified": document.last_modified or renewed.get("last_modified"),
-        "body_hash": document.body_hash,
-        "items": document.entries,
-        "window_from": document.window_from,
-        "read_at": now if document.entries else last_seen(document, last),
-        "full_at": now if document.is_full else last.get("full_at"),
+    is_same = pl.col("outcome") == "not_modified"
+    given = {name: pl.col(name).replace("", None) for name in ("etag", "last_modified")}
+    renewed = {
+        name: pl.coalesce(value, pl.when(is_same).then(f"{name}_before"))
+        for name, value in given.items()
     }
-
-
-def _timed(document: Document, last: Row, now: datetime, *, has_gap: bool) -> Row:
-    """What decides when and where the feed is asked next."""
-    answered = document.outcome in ANSWERED
-    failures = 0 if answered else last.get("failures", 0) + 1
-    interval = intervals.planned(document, last, now, has_gap=has_gap)
-    moved_to, moves = _moves(document, last, failures)
-    alone = intervals.alone(document)
-    times = {
-        "moved_to": moved_to,
-        "moves": moves,
-        "interval_s": round(interval.total_seconds()) if answered else last.get("interval_s"),
-        "failures": failures,
-        "next_poll": now + intervals.until_next(document, interval, failures, now),
-        "not_before": now + alone if alone else None,
+    read = {
+        **renewed,
+        "body_hash": pl.col("body_hash"),
+        "items": pl.col("entries"),
+        "window_from": pl.col("window_from"),
+        "read_at": pl.when(pl.col("entries") > 0).then(pl.lit(now)).otherwise(trust.last_seen()),
+        "full_at": pl.when("is_full").then(pl.lit(now)).otherwise("full_at_before"),
     }
-    # Validators that come from elsewhere are not to be trusted at the catalogue's address.
-    gone_back = _has_moved(last) and not moves
-    return times | ({"etag": None, "last_modified": None} if gone_back else {})
+    before = {name: pl.col(f"{name}_before") for name in read}
+    before["items"] = before["items"].fill_null(0)
+    kept = pl.when(intervals.HAS_ANSWERED)
+    return [kept.then(value).otherwise(before[name]).alias(name) for name, value in read.items()]
 
 
-def _has_moved(last: Row) -> bool:
-    return (last.get("moves") or 0) >= ANSWERS_TO_MOVE
-
-
-def _moves(document: Document, last: Row, failures: int) -> tuple[str | None, int]:
-    """Where the last answers redirected to for good, and how many of them in a row."""
-    there, moves = last.get("moved_to"), last.get("moves") or 0
-    if document.outcome not in ANSWERED:
-        gives_up = _has_moved(last) and failures >= FAILURES_TO_MOVE_BACK
-        return (None, 0) if gives_up else (there, moves)
-    if document.moved_to is None:
-        return (there, moves) if _has_moved(last) else (None, 0)
-    return document.moved_to, moves + 1 if document.moved_to == there else 1
-
-
-def _last_of(document: Document, known: Mapping[str, Row]) -> Row:
-    return _last(document.feed_id, document.url, known)
-
-
-def _last(feed_id: str, url: str, known: Mapping[str, Row]) -> Row:
-    """The feed's row of STATES, if it is about this address; else empty."""
-    row = known.get(feed_id, {})
-    return row if row.get("url") == url else {}
-
-
-def _by_feed(states: States) -> dict[str, Row]:
-    return {row["feed_id"]: row for row in states.iter_rows(named=True)}
+def _after(seconds: pl.Expr, now: datetime) -> pl.Expr:
+    return pl.lit(now) + pl.duration(microseconds=(seconds * 1e6).round().cast(pl.Int64))

@@ -49,11 +49,11 @@ def collect_once(
         this.now,
     )
     gaps = losses.found(documents, listed, found.listed, states, this.now)
-    after = pace.next_states(documents, found.new_items, gaps, states, this.now)
-    log = pace.log(documents, found.new_items, after, states, this.now)
+    answers = pace.answers(documents, found.new_items, gaps, states, this.now)
+    log = pace.log(answers)
     store.replace(FEEDS, feeds)
     store.merge(ARTICLES, found.articles)
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
     store.merge_each({REVISIONS: found.revisions, GAPS: gaps, FETCHES: log})
-    memory.keep(after, found.sightings, found.listed)
+    memory.keep(pace.next_states(answers, this.now), found.sightings, found.listed)
     return log

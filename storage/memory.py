@@ -23,11 +23,15 @@ from processing.tables import (
 
 
 class Memory:
-    """The collector's working state in ``memory.sqlite``; use it as a context manager."""
+    """The collector's working state in ``memory.sqlite``; use it as a context manager.
+
+    The lock on the data folder lets one process have it, so the rows of STATES are read once.
+    """
 
     def __init__(self, root: Path) -> None:
         """The file exists, with its tables, and is checked to be readable."""
         self._path = root / "memory.sqlite"
+        self._states: States | None = None
         try:
             self._base = sqlite3.connect(self._path, isolation_level=None, timeout=10)
             self._base.execute("PRAGMA journal_mode = WAL")
@@ -56,7 +60,9 @@ class Memory:
 
     def states(self) -> States:
         """Rows of STATES for every feed ever asked."""
-        return states(self._rows(STATES, "", []))
+        if self._states is None:
+            self._states = states(self._rows(STATES, "", []))
+        return self._states
 
     def sightings(self, feed_ids: list[str]) -> Sightings:
         """Rows of SIGHTINGS of these feeds."""
@@ -90,6 +96,9 @@ class Memory:
         except sqlite3.Error as error:
             self._base.execute("ROLLBACK")
             raise StoreError(f"{self._path} cannot be written ({error})") from error
+        if self._states is not None:
+            others = self._states.join(new_states, on="feed_id", how="anti")
+            self._states = states(pl.concat([others, new_states]).sort("feed_id"))
 
     def problems(self) -> list[str]:
         """What SQLite's own check finds wrong with the file; empty when it is whole."""

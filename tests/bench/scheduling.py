@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from figures import Figure
 from collectors import pace
 from collectors.parse import Document
 from processing import tables
-from processing.tables import FEEDS, GAPS, LISTED, SIGHTINGS, STATES, Feeds
+from processing.tables import FEEDS, GAPS, LISTED, SIGHTINGS, STATES, Feeds, States
 from storage.memory import Memory
 
 _FEEDS = 5_000
@@ -80,7 +81,7 @@ def _tick(memory: Memory, feeds: Feeds, part: int) -> float:
     documents = [_not_modified(*row) for row in asked.select("feed_id", "url").iter_rows()]
     kept = spent.seconds(
         lambda: memory.keep(
-            pace.next_states(documents, {}, tables.gaps(GAPS.empty()), states, now),
+            _next_states(documents, states, now),
             tables.sightings(SIGHTINGS.empty()),
             tables.listed(LISTED.empty()),
         )
@@ -92,9 +93,7 @@ def _all_later(memory: Memory, feeds: Feeds, part: int) -> datetime:
     """Every feed was asked, and one in ``part`` of them is due at the time given back."""
     now = _START + _DAY
     documents = [_not_modified(*row) for row in feeds.select("feed_id", "url").iter_rows()]
-    states = pace.next_states(
-        documents, {}, tables.gaps(GAPS.empty()), tables.states(STATES.empty()), _START
-    )
+    states = _next_states(documents, tables.states(STATES.empty()), _START)
     is_due = pl.int_range(pl.len()) % part == 0
     spread = pl.when(is_due).then(pl.lit(now)).otherwise(pl.lit(now + _DAY))
     memory.keep(
@@ -105,6 +104,12 @@ def _all_later(memory: Memory, feeds: Feeds, part: int) -> datetime:
         tables.listed(LISTED.empty()),
     )
     return now
+
+
+def _next_states(documents: Sequence[Document], states: States, now: datetime) -> States:
+    return pace.next_states(
+        pace.answers(documents, {}, tables.gaps(GAPS.empty()), states, now), now
+    )
 
 
 def _chosen(memory: Memory, feeds: Feeds) -> int:

@@ -78,13 +78,12 @@ def states(*rows: dict[str, Any]) -> States:
 
 
 def after(document: Document, last: States = NO_STATES, gaps: Gaps = NO_GAPS) -> States:
-    return pace.next_states([document], {}, gaps, last, NOW)
+    return pace.next_states(pace.answers([document], {}, gaps, last, NOW), NOW)
 
 
 def logged(document: Document, last: States = NO_STATES, new_items: int = 0) -> Fetches:
     brought = {document.feed_id: new_items}
-    then = pace.next_states([document], brought, NO_GAPS, last, NOW)
-    return pace.log([document], brought, then, last, NOW)
+    return pace.log(pace.answers([document], brought, NO_GAPS, last, NOW))
 
 
 def minutes_until_next(document: Document, last: States = NO_STATES) -> float:
@@ -201,8 +200,7 @@ def test_the_log_has_one_row_per_document() -> None:
     failed = replace(FAILED, feed_id="b", moved_to="https://new.example")
 
     brought = {"a": 2, "b": 0}
-    then = pace.next_states([failed, READ], brought, NO_GAPS, NO_STATES, NOW)
-    log = pace.log([failed, READ], brought, then, NO_STATES, NOW)
+    log = pace.log(pace.answers([failed, READ], brought, NO_GAPS, NO_STATES, NOW))
 
     expected = [
         {
@@ -351,7 +349,8 @@ def test_a_server_that_keeps_its_validators_for_new_entries_lied(
 ) -> None:
     last = states(KNOWN | {"lies": 1} | state)
 
-    found = pace.next_states([document], {"a": new_items}, NO_GAPS, last, NOW)
+    answers = pace.answers([document], {"a": new_items}, NO_GAPS, last, NOW)
+    found = pace.next_states(answers, NOW)
 
     assert logged(document, last, new_items)["lied"].item() is lied
     assert found["lies"].item() == 1 + (lied is True)
@@ -402,11 +401,12 @@ def test_a_permanent_redirect_is_followed_after_three_equal_answers_and_left_aft
 def test_the_interval_is_spread_by_a_tenth(document: Document, minutes: float) -> None:
     named = [replace(document, feed_id=f"feed-{number}") for number in range(100)]
 
-    waits = [minutes_until_next(one) / minutes for one in named]
+    log = pace.log(pace.answers(named, {}, NO_GAPS, NO_STATES, NOW))
+    waits = [(at - NOW) / timedelta(minutes=minutes) for at in log["next_poll"]]
 
     assert 0.9 <= min(waits) < 0.93
     assert 1.07 < max(waits) <= 1.1
-    assert waits == [minutes_until_next(one) / minutes for one in named]
+    assert_frame_equal(log, pace.log(pace.answers(named, {}, NO_GAPS, NO_STATES, NOW)))
 
 
 WEEK = 7 * 24 * 60
@@ -468,9 +468,9 @@ def test_a_gap_brings_the_next_poll_forward_in_the_log_as_in_memory() -> None:
     gap = {"feed_id": "a", "found": NOW, "gap_from": BEFORE, "gap_to": NOW}
     gaps, last = tables.gaps(GAPS.frame([gap])), after(READ)
 
-    then = after(READ, last, gaps)
-    (row,) = pace.log([READ], {}, then, last, NOW).to_dicts()
-    (state,) = then.to_dicts()
+    answers = pace.answers([READ], {}, gaps, last, NOW)
+    (row,) = pace.log(answers).to_dicts()
+    (state,) = pace.next_states(answers, NOW).to_dicts()
 
     assert row["next_poll"] == state["next_poll"] < NOW + timedelta(minutes=34)
     assert state["interval_s"] == 30 * 60
@@ -488,8 +488,8 @@ def test_a_feed_of_an_older_version_s_memory_goes_on() -> None:
 def test_rows_are_in_the_order_of_the_feeds_names() -> None:
     documents = [replace(READ, feed_id=feed_id) for feed_id in "cab"]
 
-    then = pace.next_states(documents, {}, NO_GAPS, NO_STATES, NOW)
-    frames: list[pl.DataFrame] = [pace.log(documents, {}, then, NO_STATES, NOW), then]
+    answers = pace.answers(documents, {}, NO_GAPS, NO_STATES, NOW)
+    frames: list[pl.DataFrame] = [pace.log(answers), pace.next_states(answers, NOW)]
 
     assert [frame["feed_id"].to_list() for frame in frames] == [["a", "b", "c"]] * 2
 

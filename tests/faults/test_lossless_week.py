@@ -175,10 +175,9 @@ def collect(week: Week, memory: Memory, now: datetime, end: datetime) -> datetim
         known = memory.sightings([one.feed_id for one in read if one.items])
         found = identity.sort_out(read, known, listed, now)
         gaps = losses.found(read, listed, found.listed, states, now)
-        after = pace.next_states(read, found.new_items, gaps, states, now)
-        log = pace.log(read, found.new_items, after, states, now)
-        memory.keep(after, found.sightings, found.listed)
-        week.rounds.append((found.articles, found.revisions, gaps, log))
+        answers = pace.answers(read, found.new_items, gaps, states, now)
+        memory.keep(pace.next_states(answers, now), found.sightings, found.listed)
+        week.rounds.append((found.articles, found.revisions, gaps, pace.log(answers)))
         states = memory.states()
         first = cast("datetime", states["next_poll"].min())
         now = START - (START - first) // week.tick * week.tick

@@ -59,6 +59,22 @@ def test_a_newer_row_takes_the_place_of_the_older(tmp_path: Path) -> None:
         assert memory.sightings(["a"])["article_id"].to_list() == ["two"]
 
 
+def test_states_read_before_a_round_are_after_it_those_of_the_file(tmp_path: Path) -> None:
+    none = sightings(SIGHTINGS.empty())
+    with Memory(tmp_path) as memory:
+        memory.keep(states(pl.concat([a_state("b"), a_state("z")])), none, NONE_LISTED)
+        assert memory.states().height == 2
+        memory.keep(states(pl.concat([a_state("ä"), a_state("b", 3)])), none, NONE_LISTED)
+        broken = a_sighting("a", "k", "one").with_columns(item_key=pl.lit(None, pl.String()))
+        with pytest.raises(StoreError, match="cannot be written"):
+            memory.keep(states(a_state("z", 9)), sightings(broken), NONE_LISTED)
+        known = memory.states()
+
+    assert known["feed_id"].to_list() == ["b", "z", "ä"]
+    with Memory(tmp_path) as memory:
+        assert_frame_equal(memory.states(), known)
+
+
 def test_only_the_feeds_asked_for_are_remembered_aloud(tmp_path: Path) -> None:
     with Memory(tmp_path) as memory:
         rows = pl.concat([a_sighting("a", "k", "one"), a_sighting("b", "k", "two")])

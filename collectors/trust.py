@@ -1,0 +1,80 @@
+"""How far a server is believed about what is new, and for good elsewhere; pure.
+
+Expressions over rows that hold a feed's row of STATES from before (names ending in ``_before``).
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from collectors import intervals
+
+# Servers that answer 304 for ever are real (FreshRSS issues 1020, 1680, 5149).
+FULL_EVERY_S = 24 * 60 * 60
+SURELY_QUIET_S = 3 * 60 * 60
+GAPS_WITHOUT_NEWS = 3
+LIES_BELIEVED = 1
+ANSWERS_TO_MOVE = 3
+FAILURES_TO_MOVE_BACK = 3
+
+HAS_MOVED = pl.col("moves_before").fill_null(0) >= ANSWERS_TO_MOVE
+
+
+def is_conditional(now: datetime) -> pl.Expr:
+    """Whether the feed is asked with its validators.
+
+    Not once a day, nor after a long time without news, nor if they belied what was new twice.
+    """
+    window, items = intervals.span_s("window_from_before", now), pl.col("items_before")
+    expected = (window / items * GAPS_WITHOUT_NEWS).clip(SURELY_QUIET_S, FULL_EVERY_S)
+    patience = pl.when(items == 0).then(SURELY_QUIET_S).otherwise(expected.fill_null(FULL_EVERY_S))
+    is_recent = (pl.lit(now) - pl.col("full_at_before")) < pl.duration(seconds=patience)
+    is_believed = pl.col("lies_before").fill_null(0) <= LIES_BELIEVED
+    return (is_recent & is_believed).fill_null(value=False)
+
+
+def lied(now: datetime) -> pl.Expr:
+    """Whether the server kept its validators for new entries; null: it was not put to the test."""
+    was_known = _is_given("etag_before") | _is_given("last_modified_before")
+    was_tested = was_known & ~is_conditional(now) & (pl.col("outcome") == "ok")
+    return pl.when(was_tested).then((pl.col("new_items") > 0) & _KEEPS_VALIDATORS)
+
+
+def last_seen() -> pl.Expr:
+    """When the entries of the last document that had any were surely listed; null: never.
+
+    A new document under the old validators belies every answer 304 since the last one sent in full.
+    """
+    belied = pl.min_horizontal("read_at_before", "full_at_before")
+    is_belied = pl.col("is_new") & _KEEPS_VALIDATORS & pl.col("read_at_before").is_not_null()
+    return pl.when(is_belied).then(belied).otherwise("read_at_before")
+
+
+def moved() -> pl.Expr:
+    """Where the last answers redirected to for good and how many in a row, as a struct of STATES."""
+    there, moves = pl.col("moved_to_before"), pl.col("moves_before").fill_null(0)
+    gives_up = HAS_MOVED & (pl.col("failures") >= FAILURES_TO_MOVE_BACK)
+    is_forgotten = pl.when(intervals.HAS_ANSWERED).then(~HAS_MOVED).otherwise(gives_up)
+    again = pl.when(pl.col("moved_to") == there).then(moves + 1).otherwise(1)
+    redirects = intervals.HAS_ANSWERED & pl.col("moved_to").is_not_null()
+    return (
+        pl.when(redirects)
+        .then(pl.struct(moved_to="moved_to", moves=again))
+        .when(is_forgotten)
+        .then(pl.struct(moved_to=pl.lit(None, pl.String()), moves=pl.lit(0, pl.Int64())))
+        .otherwise(pl.struct(moved_to=there, moves=moves))
+    )
+
+
+def _is_given(name: str) -> pl.Expr:
+    return pl.col(name).fill_null("") != ""
+
+
+# Whether a server that goes by the validators known would have called the document unchanged.
+_KEEPS_VALIDATORS = (
+    pl.when(_is_given("etag_before"))
+    .then(pl.col("etag") == pl.col("etag_before"))
+    .when(_is_given("last_modified_before"))
+    .then(pl.col("last_modified") == pl.col("last_modified_before"))
+    .fill_null(value=False)
+)
