@@ -87,8 +87,8 @@ def bars() -> str:
 
 def cells(row: Row) -> tuple[str, ...]:
     """The row under HEAD."""
-    numbers = (number(row.precision), number(row.recall), str(row.found), str(row.expected))
-    return row.what, row.language, *numbers
+    shares = (number(row.precision), number(row.recall))
+    return row.what, row.language, *shares, str(row.found or ""), str(row.expected or "")
 
 
 def number(share: float | None) -> str:

@@ -10,7 +10,7 @@ import sets
 from scores import Row
 
 FILE = Path(__file__).parent / "floors.toml"
-_LEAST = 20  # names, items or titles: a share of fewer jumps with each of them
+_LEAST = 30  # names, items or titles: a share of fewer jumps with each of them
 _SLACK = 0.002
 _MARK = "\n[files]\n"
 

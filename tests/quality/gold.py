@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 import scores
-from scores import Measured, Slip
+from scores import ALL, Measured, Slip
 
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
@@ -24,7 +24,6 @@ GOLD = Path(__file__).parent / "gold"
 ACTORS, SCOPE, REAL_SCOPE = "own items, actors", "own items, scope", "real items, scope"
 TUNING, LOCKED = "own items, themes, tuning half", "own items, themes, locked half"
 FILES = ("data/bench/items_200k.parquet", "data/bench/items_war_windows.parquet")
-ALL = "all"  # languages together
 OTHER = "other"  # languages with few items together
 _STRONG = "strong"
 _COUNTED = frozenset(["en", "fr", "ru"])  # the others have fewer than 10 real items each
@@ -93,9 +92,7 @@ def measure_themes(folder: Path, lexicon: Lexicon, *, locked: bool) -> Measured:
             false = strong.keys() - item.possible - item.themes
             slips += [slip("false theme", theme, ", ".join(strong[theme])) for theme in false]
     rows = tally.rows(LOCKED if locked else TUNING)
-    return Measured(
-        sorted(rows, key=lambda row: (row.what != "themes", row.what, row.language)), slips
-    )
+    return Measured(sorted(rows, key=lambda row: (row.what != "themes", row.what)), slips)
 
 
 def measure_scope(folder: Path, lexicon: Lexicon) -> Measured:

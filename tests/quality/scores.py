@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
 
+ALL = "all"  # languages together
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -76,11 +78,12 @@ class Tally:
         self.expected[what, language] += expected
 
     def rows(self, name: str) -> list[Row]:
-        """One row per thing counted and language, in the order in which they were first counted."""
+        """One row per thing counted and language: things as first counted, all languages first."""
         keys = dict.fromkeys([*self.expected, *self.found])
+        whats = list(dict.fromkeys(what for what, _ in keys))
         return [
             Row(name, *key, self.right[key], self.found[key], self.met[key], self.expected[key])
-            for key in keys
+            for key in sorted(keys, key=lambda key: (whats.index(key[0]), key[1] != ALL, key[1]))
         ]
 
 

@@ -6,7 +6,7 @@ is expected in a document that has a mention of one of its entities (slavicner_l
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import polars as pl
 import scores
 from scores import Hit, Measured, Slip
 
+from processing.reading import mentions as finder
 from processing.reading.lexicon import Lexicon
 
 SET = "slavicner"
@@ -101,6 +102,20 @@ def marked(spans: Iterable[tuple[int, int]], length: int) -> int:
     """Where the marked part of a text ends: the whole text, but for one that is left off early."""
     last = max((end for _, end in spans), default=0)
     return last if last < length / 2 and length - last >= _UNMARKED else length
+
+
+def unmapped(corpus: Path, lexicon: Lexicon) -> Counter[tuple[str, str]]:
+    """How often an actor without a line in slavicner_links.toml is found on just an entity's words."""
+    measured = set(links().expected.values())
+    mentions = pl.read_parquet(corpus / FILES[1], columns=["lang", "mention", "link"])
+    counted = mentions.filter(pl.col("lang").is_in(LANGUAGES)).group_by(pl.all()).len()
+    found: Counter[tuple[str, str]] = Counter()
+    for language, words, link, count in counted.iter_rows():
+        for hit in finder.find([("text", words)], language, lexicon):
+            whole = hit.end - hit.start == len(words) and not hit.adjective
+            if whole and hit.actor not in measured:
+                found[hit.actor, link] += count
+    return found
 
 
 def _documents(corpus: Path) -> Iterator[tuple[str, str, list[Gold]]]:

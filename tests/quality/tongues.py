@@ -11,7 +11,7 @@ from pathlib import Path
 import gold
 import polars as pl
 import scores
-from scores import Measured, Slip
+from scores import ALL, Measured, Slip
 
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
@@ -59,7 +59,8 @@ def measure_labelled(corpus: Path, lexicon: Lexicon) -> Measured:
     ).filter(pl.col("lang").is_in(LANGUAGES), pl.col("title").str.len_chars() <= _LONGEST)
     parts = (part.iter_rows() for part in first.partition_by("lang", maintain_order=True))
     titles = (title for part in parts for title in _some(filter(_is_long, part)))
-    return _measured(LABELLED, titles, lexicon)
+    rows, slips = _measured(LABELLED, titles, lexicon)
+    return Measured([row for row in rows if row.what != WITHOUT], slips)
 
 
 def _real(items: pl.DataFrame) -> Iterator[Title]:
@@ -93,7 +94,7 @@ def _measured(name: str, titles: Iterable[Title], lexicon: Lexicon) -> Measured:
             for counted in (
                 (what, LONG) if prior is None and _is_long((language, title)) else (what,)
             ):
-                for code in (gold.ALL, language):
+                for code in (ALL, language):
                     tally.expect(counted, code, met=read == language, expected=1)
             if read != language:
                 slips.append(Slip(language, f"{what}: taken for {read}", "", title))
