@@ -22,7 +22,7 @@ from processing.tables import (
     fetches,
     revisions,
 )
-from storage import lock, upkeep, versions
+from storage import lock, slices, upkeep, versions
 from storage.memory import Memory
 from storage.store import Store
 
@@ -80,29 +80,16 @@ def read_again(
     done = versions.begin(store, words.version)
     catalogue = feeds(store.read(store.scan(FEEDS)))
     left = versions.missing(store)
-    for start in range(0, left.height, _ARTICLES_AT_ONCE):
-        progress(done + start, done + left.height)
-        part, tagged = _slice(store, left.slice(start, _ARTICLES_AT_ONCE))
+    every = done + left.height
+    progress(done, every)
+    for part, tagged in slices.each(store, left, _ARTICLES_AT_ONCE):
         kept = TAGS.empty() if again else versions.complete(tagged.lazy(), words.version).collect()
         unread = articles(part.join(kept, on="article_id", how="anti"))
         store.add(versions.NEXT, pl.concat([kept, enrich.enrich(unread, catalogue, words)]))
+        done += part.height
+        progress(done, every)
     versions.finish(store)
-    return done + left.height
-
-
-def _slice(store: Store, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """These articles and their tags, rows of ARTICLES and TAGS; ``wanted`` is sorted by first_seen."""
-    first, last = wanted["first_seen"][0], wanted["first_seen"][-1]
-    rows = (
-        store.read(
-            store.scan(table)
-            .filter(pl.col("first_seen").is_between(first, last))
-            .join(wanted.lazy().select("article_id"), on="article_id", how="semi")
-        )
-        for table in (ARTICLES, TAGS)
-    )
-    part, tagged = rows
-    return part, tagged
+    return every
 
 
 def remember(store: Store, memory: Memory) -> int:

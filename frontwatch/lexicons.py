@@ -5,20 +5,23 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from frontwatch import folders, terminal
+from frontwatch import folders, terminal, trying
 from processing.counting import changes
 from processing.counting.changes import Changes
-from processing.errors import InputError
+from processing.errors import InputError, LexiconError
+from processing.reading import fragment, lexicon, trial
+from processing.reading.fragment import Draft
 from processing.tables import TAGS
-from storage import versions
+from storage import lexica, slices, versions
 from storage.store import Store
 
 _MOST_CHANGED = 10
+_ARTICLES_AT_ONCE = 20_000
 
 
 def run(options: argparse.Namespace) -> int:
     """The action that was asked for is done."""
-    actions = {"diff": diff}
+    actions = {"try": _try, "check": _check, "diff": diff}
     return actions[options.action](options)
 
 
@@ -45,6 +48,56 @@ def diff(options: argparse.Namespace) -> int:
         "`frontwatch rebuild --drop-old` deletes them."
     )
     return 0
+
+
+def _try(options: argparse.Namespace) -> int:
+    """What the file's entries would find is shown; 1 if they want names that another actor owns."""
+    if options.newest is not None and options.newest < 1:
+        raise InputError("lexicon try: --newest is a number of articles; give 1 or more")
+    draft = _draft(options)
+    store = folders.store(options, must_exist=True)
+    wanted = slices.newest(store, options.newest)
+    parts, done = [], 0
+    with terminal.progress("articles tried") as progress:
+        for articles, tags in slices.each(store, wanted, _ARTICLES_AT_ONCE):
+            told = articles.select(*trial.ARTICLE).join(tags.select(*trial.TAG), on="article_id")
+            parts.append(trial.run(told, draft))
+            progress(done := done + articles.height, wanted.height)
+    for line in trying.lines(draft, trial.together(parts)):
+        terminal.show(line)
+    terminal.say(f"{wanted.height} articles tried; nothing was saved.")
+    return 1 if draft.collisions else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """The lexicon, with the file's entries if one is given, was verified; 1 if it has faults."""
+    texts = lexica.texts(folders.lexicon_folder(options))
+    if options.file is not None:
+        texts = _draft(options).texts
+    found = _faults(texts)
+    for fault in found:
+        terminal.show(f"fault: {fault}")
+    terminal.say(f"{len(found)} faults found." if found else "Nothing is wrong with the lexicon.")
+    return 1 if found else 0
+
+
+def _faults(texts: tuple[str, str]) -> list[str]:
+    try:
+        lexicon.parse(*texts)
+    except LexiconError as error:
+        return [str(error)]
+    return []
+
+
+def _draft(options: argparse.Namespace) -> Draft:
+    try:
+        text = options.file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{options.file} cannot be read ({error}); give a TOML file") from error
+    try:
+        return fragment.draft(text, lexica.texts(folders.lexicon_folder(options)))
+    except LexiconError as error:
+        raise LexiconError(f"{options.file}: {error}") from error
 
 
 def _by_month(store: Store) -> Iterator[Changes]:

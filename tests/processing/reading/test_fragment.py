@@ -1,0 +1,122 @@
+"""A fragment takes its place in the lexicon, or says which entry stands in its way."""
+
+import pytest
+
+from processing.errors import LexiconError
+from processing.reading import fragment, lexicon, mentions
+from processing.reading.forms import Form
+
+Texts = tuple[str, str]
+HEAD = '[[actor]]\nid = "elm"\nname = "Elm"\nkind = "person"\nside = "UA"\n'
+
+
+def actor(*aliases: str, head: str = HEAD, languages: str = "en") -> str:
+    rows = (f'{{ name = "{name}", in = "{languages}", origin = "own" }}' for name in aliases)
+    return f"{head}aliases = [{', '.join(rows)}]\n"
+
+
+def named(text: str, words: lexicon.Lexicon) -> set[str]:
+    return {mention.actor for mention in mentions.find([("title", text)], "en", words)}
+
+
+def test_a_new_actor_is_found_beside_the_others(texts: Texts) -> None:
+    draft = fragment.draft(actor("Elmer"), texts)
+
+    assert draft.subjects == ("elm",)
+    assert draft.collisions == ()
+    assert named("Elmer and Anna Ash", draft.lexicon) == {"elm", "ash"}
+    assert draft.lexicon.names["elm"] == "Elm"
+
+
+def test_an_actor_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts) -> None:
+    changed = actor("Willow", head=HEAD.replace('"elm"', '"ash"'))
+
+    draft = fragment.draft(changed, texts)
+
+    assert draft.collisions == ()
+    assert named("Willow and Anna Ash", draft.lexicon) == {"ash"}
+    assert named("Anna Ash", draft.lexicon) == set()
+
+
+def test_a_theme_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts) -> None:
+    theme = '[[theme]]\nid = "wood"\nname = "Wood"\ngroup = "trees"\ntier = 1\nstrong = ["bark*"]\n'
+
+    draft = fragment.draft(theme, texts)
+
+    assert draft.subjects == ("wood",)
+    assert draft.lexicon.themes["wood"].terms["strong"] == ("bark*",)
+    assert draft.forms == {}
+
+
+def test_a_decoy_joins_the_present_ones(texts: Texts) -> None:
+    decoy = '[[decoy]]\nhides = "ash"\n' + actor("Anna Ash Street", head="")
+
+    draft = fragment.draft(decoy, texts)
+
+    assert draft.subjects == ("ash",)
+    assert named("Anna Ash Street", draft.lexicon) == set()
+    assert named("The Oakland Zoo", draft.lexicon) == set()
+    assert draft.forms["Anna Ash Street"].actor is None
+
+
+def test_a_form_that_another_actor_owns_is_told_with_its_owner(texts: Texts) -> None:
+    draft = fragment.draft(actor("Elmer", "Anna Ash"), texts)
+
+    (collision,) = draft.collisions
+    assert (collision.actor, collision.alias) == ("elm", "Anna Ash")
+    assert (collision.owner, collision.owner_alias) == ("ash", "Anna Ash")
+    assert collision.forms == ("ANNA ASH", "Anna Ash")
+    assert named("Elmer and Anna Ash", draft.lexicon) == {"elm", "ash"}
+
+
+def test_two_actors_of_one_fragment_can_collide(texts: Texts) -> None:
+    both = actor("Elmer") + actor("Elmer", head=HEAD.replace('"elm"', '"fir"'))
+
+    (collision,) = fragment.draft(both, texts).collisions
+
+    assert (collision.actor, collision.owner) == ("fir", "elm")
+
+
+def test_the_forms_are_listed_alias_by_alias_in_one_order(texts: Texts) -> None:
+    made = fragment.draft(actor("Ясеневий", "Elmer", languages="uk"), texts).forms
+
+    assert next(iter(made)) == "Ясеневий"
+    assert list(made)[-2:] == ["Elmer", "ELMER"]
+    assert made["Ясеневого"] == Form("elm", "Ясеневий", "inflected, uk")
+
+
+def test_a_draft_is_the_lexicon_that_a_file_with_the_fragment_would_be(texts: Texts) -> None:
+    odd = actor('Q\\"uote \\u007f\\t', "Tab\\\\slash").replace('"UA"', '"UA"\nqid = "Q2"')
+
+    draft = fragment.draft(odd, texts)
+    whole = lexicon.parse(texts[0] + odd, texts[1])
+
+    assert draft.lexicon.actors == whole.actors
+    assert draft.lexicon.forms == whole.forms
+    assert draft.lexicon.themes == whole.themes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", "nothing to try", id="empty"),
+        pytest.param("a = ", "not valid TOML", id="no toml"),
+        pytest.param('[[signal]]\nid = "x"', "'signal' cannot be tried", id="strange block"),
+        pytest.param('[actor]\nid = "x"', "write [[actor]]", id="table, not list"),
+        pytest.param('[[actor]]\nname = "x"', "actor: id is None", id="no id"),
+        pytest.param("[[decoy]]\nhides = 3", "decoy: hides is 3", id="no hides"),
+        pytest.param('[[decoy]]\nhides = "yew"', "hides yew, which is no actor", id="unknown"),
+        pytest.param(
+            actor("Elmer").replace("person", "tree"), "actor elm: kind is 'tree'", id="kind"
+        ),
+        pytest.param(actor("Elmer", languages="??"), "in has '??'", id="language"),
+        pytest.param(actor("{a,b}" * 5), "more than 4 {}", id="too many endings"),
+        pytest.param(actor("Elmer", head=HEAD.replace('"elm"', '"wood"')), "'wood'", id="theme's"),
+    ],
+)
+def test_a_fault_is_told_with_its_entry(texts: Texts, text: str, said: str) -> None:
+    with pytest.raises(LexiconError) as caught:
+        fragment.draft(text, texts)
+
+    assert said in str(caught.value)
+    assert not str(caught.value).startswith("actors.toml")
