@@ -55,9 +55,10 @@ class _Document(NamedTuple):
     spans: list[tuple[int, int]]
 
 
-def links() -> Links:
-    """The mapping of slavicner_links.toml, by the gold standard's id."""
-    actors = tomllib.loads(LINKS.read_text(encoding="utf-8"))
+def links(lexicon: Lexicon) -> Links:
+    """The mapping of slavicner_links.toml for the lexicon's actors, by the gold standard's id."""
+    lines = tomllib.loads(LINKS.read_text(encoding="utf-8"))
+    actors = {actor: known for actor, known in lines.items() if actor in lexicon.actors}
     return Links(
         {link: actor for actor, known in actors.items() for link in known["links"]},
         {link: actor for actor, known in actors.items() for link in known.get("also", ())},
@@ -67,7 +68,7 @@ def links() -> Links:
 
 def measure(corpus: Path, lexicon: Lexicon) -> Measured:
     """Rows per language for names, twice more and more strictly, and for names with adjectives."""
-    tally, slips, known = scores.Tally(), list[Slip](), links()
+    tally, slips, known = scores.Tally(), list[Slip](), links(lexicon)
     for language, text, mentions in _documents(corpus):
         expected = _expected(mentions, known)
         read = scores.named(text, language, lexicon)
@@ -106,7 +107,7 @@ def marked(spans: Iterable[tuple[int, int]], length: int) -> int:
 
 def unmapped(corpus: Path, lexicon: Lexicon) -> Counter[tuple[str, str]]:
     """How often an actor without a line in slavicner_links.toml is found on just an entity's words."""
-    measured = set(links().expected.values())
+    measured = set(links(lexicon).expected.values())
     mentions = pl.read_parquet(corpus / FILES[1], columns=["lang", "mention", "link"])
     counted = mentions.filter(pl.col("lang").is_in(LANGUAGES)).group_by(pl.all()).len()
     found: Counter[tuple[str, str]] = Counter()
