@@ -1,11 +1,11 @@
 """How long until a feed is asked again, from what its document lists and what its server wishes; pure.
 
-Expressions over the rows of ``pace.answers``: what a feed answered beside its row of STATES from
-before (names ending in ``_before``). Times are in seconds. The constants are those of
-docs/decisions/0008-pace.md.
+Expressions over the rows of ``pace.answers``: what a feed answered, asked at ``started``, beside its
+row of STATES from before (names ending in ``_before``). Spans are in seconds. The constants are those
+of docs/decisions/0008-pace.md.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import polars as pl
 
@@ -34,15 +34,14 @@ ALONE_S = pl.col("retry_after").fill_null(0).clip(upper_bound=LONGEST_FAILED_S)
 _WISH_S = pl.max_horizontal("max_age", "every_s").fill_null(0).clip(upper_bound=LONGEST_S)
 
 
-def planned_s(now: datetime) -> pl.Expr:
-    """The time between two polls of a feed that answered.
+def span_s(start: str) -> pl.Expr:
+    """The time from the column ``start`` until now; null unless it is before now."""
+    length = pl.col("started") - pl.col(start)
+    return pl.when(length > timedelta(0)).then(length.dt.total_microseconds() / 1e6)
 
-    A quarter of the time that the document spans, or that in which two entries are expected, whichever
-    is less, from 5 to 60 minutes; 15 for one without dates. More if the publisher wishes, but no more
-    than half of the span, lest entries be lost to the wish. Less by half where it ``has_gap``, from
-    where it grows by at most half per poll.
-    """
-    before, window = pl.col("interval_s_before").fill_null(0), span_s("window_from", now)
+
+def _planned_s() -> pl.Expr:
+    before, window = pl.col("interval_s_before").fill_null(0), span_s("window_from")
     # The wish in a document is not read again, and one that did not change is no reason to hurry.
     wish = pl.when("is_new").then(_WISH_S).otherwise(pl.max_horizontal(_WISH_S, before))
     expected = window / pl.col("entries").clip(lower_bound=1) * NEW_A_POLL
@@ -54,25 +53,13 @@ def planned_s(now: datetime) -> pl.Expr:
     return pl.when(before == 0).then(target).when("has_gap").then(halved).otherwise(grown)
 
 
-def until_next_s(now: datetime) -> pl.Expr:
-    """The time until the feed is asked next: the ``planned_s`` time, spread by a tenth.
-
-    After ``failures`` it is 15 minutes for each in a row, at most 24 hours, and a week from the 30th
-    on; a feed that is gone is asked daily, and weekly from the third failure on. Never sooner than the
-    server asks for, which is honoured up to 24 hours.
-    """
+def _until_next_s() -> pl.Expr:
     wait = pl.when(HAS_ANSWERED).then("planned_s").otherwise(_after_failures_s())
     # Spread alike whenever one round is run again; polars' hash differs from version to version.
-    share = pl.col("feed_id").hash(seed=int(now.timestamp())) / (2**64 - 1)
+    share = pl.struct("feed_id", "started").hash() / (2**64 - 1)
     spread = wait * (1 - JITTER + 2 * JITTER * share)
     wish = pl.when(HAS_ANSWERED).then(pl.min_horizontal(_WISH_S, "planned_s"))
     return pl.max_horizontal(spread, wish, ALONE_S)
-
-
-def span_s(start: str, now: datetime) -> pl.Expr:
-    """The time from the column ``start`` until now; null unless it is before now."""
-    length = pl.lit(now) - pl.col(start)
-    return pl.when(length > timedelta(0)).then(length.dt.total_microseconds() / 1e6)
 
 
 def _after_failures_s() -> pl.Expr:
@@ -81,3 +68,15 @@ def _after_failures_s() -> pl.Expr:
     soon = (failures.clip(upper_bound=FAILURES) * FAILED_S).clip(upper_bound=LONGEST_FAILED_S)
     daily = pl.when(is_gone).then(LONGEST_FAILED_S).otherwise(soon)
     return pl.when(failures >= patience).then(RARELY_S).otherwise(daily)
+
+
+# The time between two polls of a feed that answered: a quarter of the time that the document spans, or
+# that in which two entries are expected, whichever is less, from 5 to 60 minutes; 15 for one without
+# dates. More if the publisher wishes, but no more than half of the span, lest entries be lost to the
+# wish. Less by half where it ``has_gap``, from where it grows by at most half per poll.
+PLANNED_S = _planned_s()
+# The time until the feed is asked next: ``planned_s``, spread by a tenth. After ``failures`` it is 15
+# minutes for each in a row, at most 24 hours, and a week from the 30th on; a feed that is gone is asked
+# daily, and weekly from the third failure on. Never sooner than the server asks for, which is honoured
+# up to 24 hours.
+UNTIL_NEXT_S = _until_next_s()

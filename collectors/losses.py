@@ -26,7 +26,7 @@ def found(
     STATES from before. An entry counts as the same when it is the same article, whatever its wording.
     A document without entries neither goes on nor ends: the next is held against the one before it.
     """
-    last_seen = pace.last_seen(documents, states)
+    last_seen = pace.last_seen(documents, states, now)
     old, new = _published(before), _published(after)
     rows = []
     for document in documents:

@@ -33,7 +33,7 @@ _FIGURES = {
     "moved_to": pl.String(),
 }
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_REMEMBERED = [name for name in STATES.columns if name not in ("feed_id", "url")]
+_BEFORE = {name: f"{name}_before" for name in STATES.columns if name not in ("feed_id", "url")}
 
 
 def due(
@@ -61,8 +61,8 @@ def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
     They are not sent once a day, nor after a long time without news, nor to a server that left them
     unchanged twice when the document changed.
     """
-    is_conditional = pl.when(trust.is_conditional(now))
-    asked = _beside(due.select("feed_id", "url", "user_agent"), states).select(
+    is_conditional = pl.when(trust.IS_CONDITIONAL)
+    asked = _beside(due.select("feed_id", "url", "user_agent"), states, now).select(
         "feed_id",
         "url",
         is_conditional.then("etag_before").alias("etag"),
@@ -73,9 +73,11 @@ def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
     return [Ask(*row) for row in asked.iter_rows()]
 
 
-def last_seen(documents: Sequence[Document], states: States) -> dict[str, datetime | None]:
+def last_seen(
+    documents: Sequence[Document], states: States, now: datetime
+) -> dict[str, datetime | None]:
     """When the entries of each feed's last document that had any were surely listed; None: never."""
-    seen = _beside(_frame(documents), states).select("feed_id", trust.last_seen())
+    seen = _beside(_frame(documents), states, now).select("feed_id", trust.LAST_SEEN)
     return dict(seen.iter_rows())
 
 
@@ -94,15 +96,14 @@ def answers(
     brought = [new_items.get(document.feed_id, 0) for document in documents]
     failures = pl.col("failures_before").fill_null(0) + 1
     return (
-        _beside(_frame(documents), states)
+        _beside(_frame(documents), states, now)
         .with_columns(
-            pl.lit(now).alias("started"),
             pl.Series("new_items", brought, pl.Int64()),
             pl.col("feed_id").is_in(gaps["feed_id"].implode()).alias("has_gap"),
             pl.when(intervals.HAS_ANSWERED).then(0).otherwise(failures).alias("failures"),
         )
-        .with_columns(intervals.planned_s(now).alias("planned_s"), trust.lied(now).alias("lied"))
-        .with_columns(_after(intervals.until_next_s(now), now).alias("next_poll"))
+        .with_columns(intervals.PLANNED_S.alias("planned_s"), trust.LIED.alias("lied"))
+        .with_columns(_after(intervals.UNTIL_NEXT_S).alias("next_poll"))
         .sort("feed_id")
     )
 
@@ -112,22 +113,22 @@ def log(answers: pl.DataFrame) -> Fetches:
     return tables.fetches(answers.rename({"entries": "items"}).select(*FETCHES.columns))
 
 
-def next_states(answers: pl.DataFrame, now: datetime) -> States:
+def next_states(answers: pl.DataFrame) -> States:
     """Rows of STATES of the feeds asked, ordered by feed_id."""
     kept = answers.select(
         "feed_id",
         "url",
-        pl.lit(now).alias("asked_at"),
-        *_remembered(now),
+        pl.col("started").alias("asked_at"),
+        *_REMEMBERED,
         (pl.col("lies_before").fill_null(0) + pl.col("lied").fill_null(value=False)).alias("lies"),
-        trust.moved().struct.unnest(),
+        trust.MOVED.struct.unnest(),
         pl.when(intervals.HAS_ANSWERED)
         .then(pl.col("planned_s").round().cast(pl.Int64))
         .otherwise("interval_s_before")
         .alias("interval_s"),
         "failures",
         "next_poll",
-        pl.when(intervals.ALONE_S > 0).then(_after(intervals.ALONE_S, now)).alias("not_before"),
+        pl.when(intervals.ALONE_S > 0).then(_after(intervals.ALONE_S)).alias("not_before"),
         trust.HAS_MOVED.alias("had_moved"),
     )
     # Validators that come from elsewhere are not to be trusted at the catalogue's address.
@@ -178,13 +179,14 @@ def _frame(documents: Sequence[Document]) -> pl.DataFrame:
     return pl.DataFrame(figures, schema=whole).cast({"window_from": _FIGURES["window_from"]})
 
 
-def _beside(asked: pl.DataFrame, states: States) -> pl.DataFrame:
+def _beside(asked: pl.DataFrame, states: States, now: datetime) -> pl.DataFrame:
     """Each row beside its feed's row of STATES, if that is about the same address, as *_before."""
-    before = states.rename({name: f"{name}_before" for name in _REMEMBERED})
-    return asked.join(before, on=["feed_id", "url"], how="left", maintain_order="left")
+    before = states.rename(_BEFORE)
+    joined = asked.join(before, on=["feed_id", "url"], how="left", maintain_order="left")
+    return joined.with_columns(pl.lit(now).alias("started"))
 
 
-def _remembered(now: datetime) -> list[pl.Expr]:
+def _remembered() -> list[pl.Expr]:
     """What belongs to the last document read; an answer 304 may renew its validators."""
     is_same = pl.col("outcome") == "not_modified"
     given = {name: pl.col(name).replace("", None) for name in ("etag", "last_modified")}
@@ -197,8 +199,8 @@ def _remembered(now: datetime) -> list[pl.Expr]:
         "body_hash": pl.col("body_hash"),
         "items": pl.col("entries"),
         "window_from": pl.col("window_from"),
-        "read_at": pl.when(pl.col("entries") > 0).then(pl.lit(now)).otherwise(trust.last_seen()),
-        "full_at": pl.when("is_full").then(pl.lit(now)).otherwise("full_at_before"),
+        "read_at": pl.when(pl.col("entries") > 0).then("started").otherwise(trust.LAST_SEEN),
+        "full_at": pl.when("is_full").then("started").otherwise("full_at_before"),
     }
     before = {name: pl.col(f"{name}_before") for name in read}
     before["items"] = before["items"].fill_null(0)
@@ -206,5 +208,8 @@ def _remembered(now: datetime) -> list[pl.Expr]:
     return [kept.then(value).otherwise(before[name]).alias(name) for name, value in read.items()]
 
 
-def _after(seconds: pl.Expr, now: datetime) -> pl.Expr:
-    return pl.lit(now) + pl.duration(microseconds=(seconds * 1e6).round().cast(pl.Int64))
+def _after(seconds: pl.Expr) -> pl.Expr:
+    return pl.col("started") + pl.duration(microseconds=(seconds * 1e6).round().cast(pl.Int64))
+
+
+_REMEMBERED = _remembered()

@@ -1,9 +1,8 @@
 """How far a server is believed about what is new, and for good elsewhere; pure.
 
-Expressions over rows that hold a feed's row of STATES from before (names ending in ``_before``).
+Expressions over rows that hold a feed's row of STATES from before (names ending in ``_before``) and the
+time ``started`` at which it is asked.
 """
-
-from datetime import datetime
 
 import polars as pl
 
@@ -17,41 +16,21 @@ LIES_BELIEVED = 1
 ANSWERS_TO_MOVE = 3
 FAILURES_TO_MOVE_BACK = 3
 
-HAS_MOVED = pl.col("moves_before").fill_null(0) >= ANSWERS_TO_MOVE
+
+def _is_given(name: str) -> pl.Expr:
+    return pl.col(name).fill_null("") != ""
 
 
-def is_conditional(now: datetime) -> pl.Expr:
-    """Whether the feed is asked with its validators.
-
-    Not once a day, nor after a long time without news, nor if they belied what was new twice.
-    """
-    window, items = intervals.span_s("window_from_before", now), pl.col("items_before")
+def _is_conditional() -> pl.Expr:
+    window, items = intervals.span_s("window_from_before"), pl.col("items_before")
     expected = (window / items * GAPS_WITHOUT_NEWS).clip(SURELY_QUIET_S, FULL_EVERY_S)
     patience = pl.when(items == 0).then(SURELY_QUIET_S).otherwise(expected.fill_null(FULL_EVERY_S))
-    is_recent = (pl.lit(now) - pl.col("full_at_before")) < pl.duration(seconds=patience)
+    is_recent = intervals.span_s("full_at_before").fill_null(0) < patience
     is_believed = pl.col("lies_before").fill_null(0) <= LIES_BELIEVED
-    return (is_recent & is_believed).fill_null(value=False)
+    return pl.col("full_at_before").is_not_null() & is_recent & is_believed
 
 
-def lied(now: datetime) -> pl.Expr:
-    """Whether the server kept its validators for new entries; null: it was not put to the test."""
-    was_known = _is_given("etag_before") | _is_given("last_modified_before")
-    was_tested = was_known & ~is_conditional(now) & (pl.col("outcome") == "ok")
-    return pl.when(was_tested).then((pl.col("new_items") > 0) & _KEEPS_VALIDATORS)
-
-
-def last_seen() -> pl.Expr:
-    """When the entries of the last document that had any were surely listed; null: never.
-
-    A new document under the old validators belies every answer 304 since the last one sent in full.
-    """
-    belied = pl.min_horizontal("read_at_before", "full_at_before")
-    is_belied = pl.col("is_new") & _KEEPS_VALIDATORS & pl.col("read_at_before").is_not_null()
-    return pl.when(is_belied).then(belied).otherwise("read_at_before")
-
-
-def moved() -> pl.Expr:
-    """Where the last answers redirected to for good and how many in a row, as a struct of STATES."""
+def _moved() -> pl.Expr:
     there, moves = pl.col("moved_to_before"), pl.col("moves_before").fill_null(0)
     gives_up = HAS_MOVED & (pl.col("failures") >= FAILURES_TO_MOVE_BACK)
     is_forgotten = pl.when(intervals.HAS_ANSWERED).then(~HAS_MOVED).otherwise(gives_up)
@@ -66,10 +45,10 @@ def moved() -> pl.Expr:
     )
 
 
-def _is_given(name: str) -> pl.Expr:
-    return pl.col(name).fill_null("") != ""
-
-
+HAS_MOVED = pl.col("moves_before").fill_null(0) >= ANSWERS_TO_MOVE
+# Whether the feed is asked with its validators: not once a day, nor after a long time without news, nor
+# if they belied what was new twice.
+IS_CONDITIONAL = _is_conditional()
 # Whether a server that goes by the validators known would have called the document unchanged.
 _KEEPS_VALIDATORS = (
     pl.when(_is_given("etag_before"))
@@ -78,3 +57,18 @@ _KEEPS_VALIDATORS = (
     .then(pl.col("last_modified") == pl.col("last_modified_before"))
     .fill_null(value=False)
 )
+# Whether the server kept its validators for new entries; null: it was not put to the test.
+LIED = pl.when(
+    _is_given("etag_before") | _is_given("last_modified_before"),
+    ~IS_CONDITIONAL,
+    pl.col("outcome") == "ok",
+).then((pl.col("new_items") > 0) & _KEEPS_VALIDATORS)
+# When the entries of the last document that had any were surely listed; null: never. A new document
+# under the old validators belies every answer 304 since the last one sent in full.
+LAST_SEEN = (
+    pl.when("is_new", _KEEPS_VALIDATORS, pl.col("read_at_before").is_not_null())
+    .then(pl.min_horizontal("read_at_before", "full_at_before"))
+    .otherwise("read_at_before")
+)
+# Where the last answers redirected to for good and how many in a row, as a struct of STATES.
+MOVED = _moved()

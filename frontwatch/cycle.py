@@ -55,5 +55,5 @@ def collect_once(
     store.merge(ARTICLES, found.articles)
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
     store.merge_each({REVISIONS: found.revisions, GAPS: gaps, FETCHES: log})
-    memory.keep(pace.next_states(answers, this.now), found.sightings, found.listed)
+    memory.keep(pace.next_states(answers), found.sightings, found.listed)
     return log

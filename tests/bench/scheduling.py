@@ -107,9 +107,7 @@ def _all_later(memory: Memory, feeds: Feeds, part: int) -> datetime:
 
 
 def _next_states(documents: Sequence[Document], states: States, now: datetime) -> States:
-    return pace.next_states(
-        pace.answers(documents, {}, tables.gaps(GAPS.empty()), states, now), now
-    )
+    return pace.next_states(pace.answers(documents, {}, tables.gaps(GAPS.empty()), states, now))
 
 
 def _chosen(memory: Memory, feeds: Feeds) -> int:

@@ -555,7 +555,7 @@ def _replayed(archive: Path, feed: str) -> tuple[list[Document], list[Found]]:
         read = parse.each(replies, states, listed, lambda jobs: list(map(reading.read, jobs)), now)
         found = identity.sort_out(read, known, listed, now)
         gaps = losses.found(read, listed, found.listed, states, now)
-        states = pace.next_states(pace.answers(read, found.new_items, gaps, states, now), now)
+        states = pace.next_states(pace.answers(read, found.new_items, gaps, states, now))
         known, listed = remembered(known, found), found.listed if read[0].is_new else listed
         documents += read
         all_found.append(found)

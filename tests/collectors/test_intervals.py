@@ -53,7 +53,7 @@ def waits(documents: Sequence[Document], interval: timedelta, failures: int = 0)
     told = answers(documents).with_columns(
         pl.lit(interval.total_seconds()).alias("planned_s"), pl.lit(failures).alias("failures")
     )
-    found = told.select(intervals.until_next_s(NOW)).to_series()
+    found = told.select(intervals.UNTIL_NEXT_S).to_series()
     return [timedelta(seconds=seconds) for seconds in found]
 
 

@@ -78,7 +78,7 @@ def states(*rows: dict[str, Any]) -> States:
 
 
 def after(document: Document, last: States = NO_STATES, gaps: Gaps = NO_GAPS) -> States:
-    return pace.next_states(pace.answers([document], {}, gaps, last, NOW), NOW)
+    return pace.next_states(pace.answers([document], {}, gaps, last, NOW))
 
 
 def logged(document: Document, last: States = NO_STATES, new_items: int = 0) -> Fetches:
@@ -350,7 +350,7 @@ def test_a_server_that_keeps_its_validators_for_new_entries_lied(
     last = states(KNOWN | {"lies": 1} | state)
 
     answers = pace.answers([document], {"a": new_items}, NO_GAPS, last, NOW)
-    found = pace.next_states(answers, NOW)
+    found = pace.next_states(answers)
 
     assert logged(document, last, new_items)["lied"].item() is lied
     assert found["lies"].item() == 1 + (lied is True)
@@ -470,7 +470,7 @@ def test_a_gap_brings_the_next_poll_forward_in_the_log_as_in_memory() -> None:
 
     answers = pace.answers([READ], {}, gaps, last, NOW)
     (row,) = pace.log(answers).to_dicts()
-    (state,) = pace.next_states(answers, NOW).to_dicts()
+    (state,) = pace.next_states(answers).to_dicts()
 
     assert row["next_poll"] == state["next_poll"] < NOW + timedelta(minutes=34)
     assert state["interval_s"] == 30 * 60
@@ -489,7 +489,7 @@ def test_rows_are_in_the_order_of_the_feeds_names() -> None:
     documents = [replace(READ, feed_id=feed_id) for feed_id in "cab"]
 
     answers = pace.answers(documents, {}, NO_GAPS, NO_STATES, NOW)
-    frames: list[pl.DataFrame] = [pace.log(answers), pace.next_states(answers, NOW)]
+    frames: list[pl.DataFrame] = [pace.log(answers), pace.next_states(answers)]
 
     assert [frame["feed_id"].to_list() for frame in frames] == [["a", "b", "c"]] * 2
 

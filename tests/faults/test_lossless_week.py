@@ -176,7 +176,7 @@ def collect(week: Week, memory: Memory, now: datetime, end: datetime) -> datetim
         found = identity.sort_out(read, known, listed, now)
         gaps = losses.found(read, listed, found.listed, states, now)
         answers = pace.answers(read, found.new_items, gaps, states, now)
-        memory.keep(pace.next_states(answers, now), found.sightings, found.listed)
+        memory.keep(pace.next_states(answers), found.sightings, found.listed)
         week.rounds.append((found.articles, found.revisions, gaps, pace.log(answers)))
         states = memory.states()
         first = cast("datetime", states["next_poll"].min())
