@@ -4,6 +4,7 @@ Names are looked for in plain text, where letters that print alike are one lette
 text can always be turned back into the place in the original.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,13 +12,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
 
-Hit = tuple[int, int, int]  # number of the string, start, end (exclusive)
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.uint32]
 
 # One character for one character, so that places do not move. İ is the only letter whose lower case
 # would be two characters; Arabic letters are folded as in the corpora of the design (ANERcorp).
-_FOLD = str.maketrans(
+# Halves of surrogate pairs, which no text in UTF-8 holds, become the sign for what cannot be shown.
+FOLD = str.maketrans(
     {
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
         **dict.fromkeys("’ʼ‘`´′", "'"),
         **dict.fromkeys("\t\n\r\v\f\u00a0\u2007\u2009\u202f\u2002\u2003\u2028\u2029\u0085", " "),
         **dict.fromkeys("‐‑", "-"),
@@ -32,7 +39,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _ARABIC_POINTS = "\u064b-\u065f\u0670\u0640"
 _DROPPED = re.compile(f"[{_INVISIBLE}{_ARABIC_POINTS}]")
 _CLUSTER = re.compile(f"[{_INVISIBLE}]|(?s:.)[\u0300-\u036f{_ARABIC_POINTS}]*")
-_UNEVEN = re.compile(f"[\u0300-\u036f{_INVISIBLE}{_ARABIC_POINTS}]")
+UNEVEN = re.compile(f"[\u0300-\u036f{_INVISIBLE}{_ARABIC_POINTS}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _STRESS = re.compile("[\u0300\u0301]")
 _MARKS = 4  # marks kept on one letter: more are noise, and composing many takes quadratic time
@@ -66,8 +73,8 @@ def plain(text: str) -> Plain:
     >>> plain("Пу\u0301тин").span(0, 5)
     (0, 6)
     """
-    if text.isascii() or (not _UNEVEN.search(text) and unicodedata.is_normalized("NFC", text)):
-        return Plain(text.translate(_FOLD), None, None)
+    if text.isascii() or (not UNEVEN.search(text) and unicodedata.is_normalized("NFC", text)):
+        return Plain(text.translate(FOLD), None, None)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -89,9 +96,33 @@ def _composed(cluster: str) -> str:
     cluster = _DROPPED.sub("", cluster[: 1 + _MARKS])
     if _CYRILLIC.match(cluster):
         cluster = _STRESS.sub("", cluster)
-    while cluster != (composed := unicodedata.normalize("NFC", cluster).translate(_FOLD)):
+    while cluster != (composed := unicodedata.normalize("NFC", cluster).translate(FOLD)):
         cluster = composed
     return cluster
+
+
+class Page(NamedTuple):
+    """Plain text that ends with a line break, and its code points."""
+
+    text: str
+    codes: Codes
+
+
+def page(text: str) -> Page:
+    """The text, which must end with a line break, with its code points."""
+    return Page(text, np.frombuffer(text.encode("utf-32-le"), dtype="<u4"))
+
+
+class Hits(NamedTuple):
+    """Columns, one row per hit: the string's number and its place, end exclusive."""
+
+    numbers: Places
+    starts: Places
+    ends: Places
+
+    def where(self, chosen: Flags | Places) -> "Hits":
+        """The rows that are flagged, or the rows at these places in this order."""
+        return Hits(self.numbers[chosen], self.starts[chosen], self.ends[chosen])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,28 +130,38 @@ class Automaton:
     """Strings compiled once; ``whole`` means that a hit must also end where a word ends."""
 
     search: ahocorasick_rs.AhoCorasick
-    kinds: bytes
+    kinds: NDArray[np.uint8]
     whole: bool
 
-    def hits(self, text: str) -> list[Hit]:
-        """Every known string in plain text that stands at its boundaries; hits may overlap."""
-        kinds, size, whole = self.kinds, len(text), self.whole
-        found = []
-        for hit in self.search.find_matches_as_indexes(text, overlapping=True):
-            number, start, end = hit
-            kind = kinds[number]
-            if kind != _FREE and (
-                (start and _joined(text, start) and not _may_start(text, start, kind))
-                or (
-                    whole
-                    and end < size
-                    and _joined(text, end)
-                    and not (kind == _LONG_WORD and _changes_case(text, end))
-                )
-            ):
-                continue
-            found.append(hit)
-        return found
+    def hits(self, page: Page) -> Hits:
+        """Every known string that stands at its boundaries; hits may overlap."""
+        raw = self.search.find_matches_as_indexes(page.text, overlapping=True)
+        flat = np.fromiter(itertools.chain.from_iterable(raw), np.int64, 3 * len(raw))
+        found = Hits(*flat.reshape(-1, 3).T)
+        found = found.where(self._may_start(page, found))
+        return found.where(self._may_end(page, found)) if self.whole else found
+
+    def _may_start(self, page: Page, found: Hits) -> Flags:
+        """Where a word begins, perhaps after an Arabic particle, or glued by lost space."""
+        kinds = self.kinds[found.numbers]
+        before, first = page.codes[found.starts - 1], page.codes[found.starts]
+        fine = self._fine(found, before, first)
+        for place in np.flatnonzero(~fine & (kinds == _ARABIC_WORD)):
+            start = int(found.starts[place])
+            fine[place] = _ARABIC_WORD_START.search(page.text, max(0, start - 5), start) is not None
+        return fine
+
+    def _may_end(self, page: Page, found: Hits) -> Flags:
+        """Where a word ends, or glued by lost space."""
+        return self._fine(found, page.codes[found.ends - 1], page.codes[found.ends])
+
+    def _fine(self, found: Hits, before: Codes, after: Codes) -> Flags:
+        """Whether a word does not go on between the characters, or one glued to it begins there."""
+        kinds = self.kinds[found.numbers]
+        fine: Flags = (kinds == _FREE) | ~(in_word(before) & in_word(after))
+        changes = np.strings.islower(before.view("<U1")) & np.strings.isupper(after.view("<U1"))
+        fine |= (kinds == _LONG_WORD) & changes
+        return fine
 
 
 def build(strings: Iterable[str], *, whole: bool) -> Automaton:
@@ -132,26 +173,30 @@ def build(strings: Iterable[str], *, whole: bool) -> Automaton:
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         store_patterns=False,
     )
-    return Automaton(search, bytes(map(_kind, strings)), whole)
+    return Automaton(search, np.fromiter(map(_kind, strings), np.uint8, len(strings)), whole)
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """From the left, the longest hit at each place; none of them overlap.
+def longest(starts: Places, ends: Places) -> Places:
+    """The rows of the longest hit at each place, from the left; none of them overlap.
 
-    >>> longest([(1, 0, 5), (2, 0, 12), (3, 6, 12)])
-    [(2, 0, 12)]
+    >>> longest(np.array([0, 0, 6]), np.array([5, 12, 12])).tolist()
+    [1]
     """
-    kept: list[Hit] = []
+    order = np.lexsort((-ends, starts))
+    kept = []
     free_from = 0
-    for hit in sorted(hits, key=_left_then_long):
-        if hit[1] >= free_from:
-            kept.append(hit)
-            free_from = hit[2]
-    return kept
+    rows = zip(order.tolist(), starts[order].tolist(), ends[order].tolist(), strict=True)
+    for row, start, end in rows:
+        if start >= free_from:
+            kept.append(row)
+            free_from = end
+    return np.array(kept, dtype=np.int64)
 
 
-def _left_then_long(hit: Hit) -> tuple[int, int]:
-    return hit[1], -hit[2]
+def in_word(codes: Codes) -> Flags:
+    """Which are letters, digits or _ (hyphens and apostrophes end words)."""
+    flags: Flags = np.strings.isalnum(codes.view("<U1")) | (codes == ord("_"))
+    return flags
 
 
 def _kind(string: str) -> int:
@@ -160,21 +205,3 @@ def _kind(string: str) -> int:
     if _ARABIC.search(string):
         return _ARABIC_WORD
     return _LONG_WORD if len(string) >= _GLUED_LETTERS else _WORD
-
-
-def _joined(text: str, place: int) -> bool:
-    """Whether a word goes on across the place (hyphens and apostrophes end words)."""
-    after, before = text[place], text[place - 1]
-    return (after.isalnum() or after == "_") and (before.isalnum() or before == "_")
-
-
-def _may_start(text: str, start: int, kind: int) -> bool:
-    """Whether a string may begin inside a word: after an Arabic particle, or glued by lost space."""
-    if kind == _ARABIC_WORD:
-        return _ARABIC_WORD_START.search(text, max(0, start - 5), start) is not None
-    return kind == _LONG_WORD and _changes_case(text, start)
-
-
-def _changes_case(text: str, place: int) -> bool:
-    """Whether lower case turns into upper case there, as in champagneTrump."""
-    return text[place - 1].islower() and text[place].isupper()

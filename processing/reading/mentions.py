@@ -1,11 +1,16 @@
 """Texts in, every actor named in them out, with its place: who is in an article."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from processing.reading import automaton
-from processing.reading.forms import Form
+import numpy as np
+
+from processing.reading import automaton, sheet
+from processing.reading.automaton import Flags, Hits, Places
 from processing.reading.lexicon import Lexicon
+from processing.reading.sheet import Sheet
 
 _AROUND = 120  # characters on each side of a doubtful name whose words decide
 
@@ -27,6 +32,28 @@ class Mention:
     adjective: bool
 
 
+class Named(NamedTuple):
+    """Columns, one row per mention, in the order of the sheet.
+
+    ``hits`` numbers the forms of the lexicon, ``texts`` the texts of the sheet, ``actors`` the
+    ``ids``, which are sorted.
+    """
+
+    hits: Hits
+    texts: Places
+    items: Places
+    actors: Places
+    adjectives: Flags
+    ids: Sequence[str]
+
+    def where(self, chosen: Flags) -> list[tuple[int, str]]:
+        """The items and actors of the rows chosen, each pair once, sorted."""
+        pairs = np.unique(self.items[chosen] * len(self.ids) + self.actors[chosen])
+        items, actors = np.divmod(pairs, len(self.ids))
+        ids = (self.ids[actor] for actor in actors.tolist())
+        return list(zip(items.tolist(), ids, strict=True))
+
+
 def find(
     fields: Sequence[tuple[str, str]], language: str | None, lexicon: Lexicon
 ) -> list[Mention]:
@@ -37,45 +64,104 @@ def find(
     The language opens the few forms that only it has; all others are found in every text, because
     one item may hold several languages. None opens none.
     """
-    found = [
-        (mention, form)
-        for field, text in fields
-        for mention, form in _in_field(field, text, language, lexicon)
-    ]
-    free = {mention.actor for mention, form in found if not (form.anchored or form.adjective)}
-    return [mention for mention, form in found if not form.anchored or mention.actor in free]
+    laid = sheet.lay([text for _, text in fields])
+    named = find_all(laid, np.zeros(len(fields), np.int64), [language], lexicon)
+    found = []
+    for text, actor, *hit in zip(named.texts, named.actors, *named.hits, strict=True):
+        field, original = fields[text]
+        number, start, end = map(int, hit)
+        first, last = laid.span(int(text), start, end)
+        form = lexicon.forms[number]
+        told = (original[first:last], form.alias, form.rule, form.adjective)
+        found.append(Mention(named.ids[actor], field, first, last, *told))
+    return found
 
 
-def _in_field(
-    field: str, text: str, language: str | None, lexicon: Lexicon
-) -> Iterator[tuple[Mention, Form]]:
-    plain = automaton.plain(text)
-    forms = lexicon.forms
-    hits = lexicon.form_automaton.hits(plain.text)
-    open_hits = [hit for hit in hits if _open(forms[hit[0]], language)]
-    for number, start, end in automaton.longest(open_hits):
-        form = forms[number]
-        if form.actor is None:
-            continue
-        if form.doubtful and not _believable(form.actor, plain.text, (start, end), lexicon):
-            continue
-        first, last = plain.span(start, end)
-        piece = text[first:last]
-        yield (
-            Mention(form.actor, field, first, last, piece, form.alias, form.rule, form.adjective),
-            form,
-        )
+def find_all(
+    laid: Sheet, items: Places, languages: Iterable[str | None], lexicon: Lexicon
+) -> Named:
+    """The actors named in many items, found as by ``find``.
+
+    ``items`` holds for each text of the sheet the number of the item that it is a field of,
+    ``languages`` the language of each item.
+    """
+    known = _columns(lexicon)
+    spoken = np.array([known.languages.get(code, -1) for code in languages], dtype=np.int64)
+    hits = lexicon.form_automaton.hits(laid.page)
+    items_of = items[laid.numbers(hits.starts)]
+    hits = hits.where(known.opens[known.gates[hits.numbers], spoken[items_of]])
+    hits = hits.where(automaton.longest(hits.starts, hits.ends))
+    hits = hits.where(known.actors[hits.numbers] >= 0)
+    hits = hits.where(_believable(hits, laid, lexicon))
+    hits = hits.where(_anchored(hits, items[laid.numbers(hits.starts)], known))
+    texts = laid.numbers(hits.starts)
+    numbers = hits.numbers
+    actors, adjectives = known.actors[numbers], known.adjective[numbers]
+    return Named(hits, texts, items[texts], actors, adjectives, known.ids)
 
 
-def _open(form: Form, language: str | None) -> bool:
-    return form.languages is None or language in form.languages
+def _believable(hits: Hits, laid: Sheet, lexicon: Lexicon) -> Flags:
+    """Which are not doubtful, or have words around that speak for the actor, or none against."""
+    fine = ~_columns(lexicon).doubtful[hits.numbers]
+    texts = laid.numbers(hits.starts)
+    for row in np.flatnonzero(~fine).tolist():
+        place = int(hits.starts[row]), int(hits.ends[row])
+        around = automaton.lowered(laid.around(int(texts[row]), *place, _AROUND))
+        actor = lexicon.forms[hits.numbers[row]].actor
+        fine[row] = actor is not None and _speak_for(around, actor, lexicon)
+    return fine
 
 
-def _believable(actor: str, text: str, place: tuple[int, int], lexicon: Lexicon) -> bool:
-    """Whether the words around a doubtful name speak for the actor, or none against it."""
-    start, end = place
-    around = automaton.lowered(text[max(0, start - _AROUND) : end + _AROUND])
+def _speak_for(around: str, actor: str, lexicon: Lexicon) -> bool:
     nearby = lexicon.nearby[actor]
     if nearby.require is not None and nearby.require.search(around):
         return True
     return nearby.exclude is not None and not nearby.exclude.search(around)
+
+
+def _anchored(hits: Hits, items: Places, known: "_Columns") -> Flags:
+    """Which need no anchor, or have one: a free name of the same actor in the same item."""
+    whose = items * len(known.ids) + known.actors[hits.numbers]
+    needy = known.anchored[hits.numbers]
+    free = ~needy & ~known.adjective[hits.numbers]
+    return ~needy | np.isin(whose, whose[free])
+
+
+class _Columns(NamedTuple):
+    """The lexicon's forms as columns, one row per form; ``actors`` numbers the ``ids``, -1 for none.
+
+    ``opens`` says of each gate (row) in which of ``languages`` (columns; the last is any other) its
+    forms count.
+    """
+
+    ids: list[str]
+    actors: Places
+    gates: Places
+    anchored: Flags
+    doubtful: Flags
+    adjective: Flags
+    opens: Flags
+    languages: dict[str | None, int]
+
+
+@functools.lru_cache(maxsize=4)
+def _columns(lexicon: Lexicon) -> _Columns:
+    forms = lexicon.forms
+    ids = sorted(lexicon.actors)
+    numbers: dict[str | None, int] = {actor: number for number, actor in enumerate(ids)}
+    gates = {gate: number for number, gate in enumerate({form.languages: 0 for form in forms})}
+    everywhere = frozenset[str]().union(*(gate for gate in gates if gate is not None))
+    languages: dict[str | None, int] = {code: n for n, code in enumerate(sorted(everywhere))}
+    opens = [
+        [gate is None or language in gate for language in [*languages, None]] for gate in gates
+    ]
+    return _Columns(
+        ids,
+        np.array([numbers.get(form.actor, -1) for form in forms]),
+        np.array([gates[form.languages] for form in forms]),
+        np.array([form.anchored for form in forms]),
+        np.array([form.doubtful for form in forms]),
+        np.array([form.adjective for form in forms]),
+        np.array(opens),
+        languages,
+    )

@@ -4,14 +4,18 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from processing.reading import automaton
 from processing.reading.entries import Signal, Theme
 
 # How far an open ending reaches, in letters; a bound keeps hostile text linear.
-_OPEN = r"\w{0,30}"
+OPEN_LETTERS = 30
+_OPEN = rf"\w{{0,{OPEN_LETTERS}}}"
 _UNBOUND = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+Ending = Literal["anything", "no letter", "open ending", "more strings"]
+_ENDINGS: dict[str, Ending] = {"": "anything", r"(?!\w)": "no letter", _OPEN: "open ending"}
 
 
 class Meaning(NamedTuple):
@@ -29,10 +33,14 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term whose first string was found: ``rest`` must match right after it."""
+    """A term whose first string was found: ``rest`` must match right after it.
+
+    ``ending`` says in one word what ``rest`` asks for.
+    """
 
     meaning: Meaning
     rest: re.Pattern[str]
+    ending: Ending
 
 
 def table(
@@ -46,7 +54,8 @@ def table(
         head, *rest = plain.split("*")
         ends_anywhere = plain.endswith("*") or _UNBOUND.fullmatch(head) is not None
         pattern = _OPEN.join(["", *map(re.escape, rest)]) + ("" if ends_anywhere else r"(?!\w)")
-        found.setdefault(head, []).append(Term(meaning, re.compile(pattern)))
+        ending = _ENDINGS.get(pattern, "more strings")
+        found.setdefault(head, []).append(Term(meaning, re.compile(pattern), ending))
     return found
 
 

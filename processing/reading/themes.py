@@ -1,14 +1,20 @@
 """Texts in, the themes they speak of out, with the words that show it, and the signals for scope."""
 
-import bisect
+import functools
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from processing.reading import automaton
+import numpy as np
+from numpy.typing import NDArray
+
+from processing.reading import automaton, sheet
+from processing.reading.automaton import Flags, Hits, Page, Places
 from processing.reading.lexicon import Lexicon
-from processing.reading.terms import Meaning
+from processing.reading.sheet import Sheet
+from processing.reading.terms import OPEN_LETTERS, Meaning
 
 Level = Literal["strong", "possible"]
 
@@ -37,95 +43,195 @@ class Reading:
     signals: frozenset[str]
 
 
-class _Match(NamedTuple):
-    meaning: Meaning
-    start: int
-    end: int
+class Spoken(NamedTuple):
+    """Columns, one row per item and theme or signal, sorted by both; ``ids`` names the subjects."""
+
+    items: Places
+    subjects: Places
+    scores: NDArray[np.float64]  # 0 for a signal
+    ids: Sequence[str]
+
+    def strong(self) -> list[tuple[int, str]]:
+        """The items and their themes of the strong level."""
+        return self._where(self.scores >= _STRONG)
+
+    def possible(self) -> list[tuple[int, str]]:
+        """The items and their themes of the possible level."""
+        return self._where((self.scores >= _POSSIBLE) & (self.scores < _STRONG))
+
+    def signals(self) -> list[tuple[int, str]]:
+        """The items and the signals in them."""
+        return self._where(self.scores == 0)
+
+    def _where(self, chosen: Flags) -> list[tuple[int, str]]:
+        ids = (self.ids[subject] for subject in self.subjects[chosen].tolist())
+        return list(zip(self.items[chosen].tolist(), ids, strict=True))
 
 
 def find(fields: Sequence[tuple[str, str]], lexicon: Lexicon) -> Reading:
     """The themes of one item's fields (name, text); what the field "title" says weighs more."""
-    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    laid = sheet.lay([text for _, text in fields])
+    titles = np.array([name == "title" for name, _ in fields], dtype=np.bool_)
+    found = _counted(laid, lexicon)
+    spoken = _sums(found, laid, np.zeros(len(fields), np.int64), titles, lexicon)
     evidence: dict[str, dict[str, str]] = defaultdict(dict)
-    signals = set()
-    for field, text in fields:
-        plain = automaton.plain(text)
-        weigh = _TITLE_WEIGHT if field == "title" else 1.0
-        for meaning, start, end in _unblocked(_matches(automaton.lowered(plain.text), lexicon)):
-            if meaning.kind == "signal":
-                signals.add(meaning.subject)
-                continue
-            first, last = plain.span(start, end)
-            piece = text[first:last]
-            weight, theirs = weigh * _WEIGHTS[meaning.kind], weights[meaning.subject]
-            theirs[meaning.root] = max(weight, theirs.get(meaning.root, 0.0))
-            evidence[meaning.subject].setdefault(piece.lower(), piece)
+    known = _columns(lexicon)
+    texts = laid.numbers(found.starts).tolist()
+    for text, term, start, end in zip(texts, *map(np.ndarray.tolist, found), strict=True):
+        first, last = laid.span(text, start, end)
+        piece = fields[text][1][first:last]
+        evidence[known.ids[known.subjects[term]]].setdefault(piece.lower(), piece)
+    levels: dict[str, Level] = {theme: "strong" for _, theme in spoken.strong()}
+    levels |= {theme: "possible" for _, theme in spoken.possible()}
     themes = [
-        Theme(theme, "strong" if score >= _STRONG else "possible", tuple(evidence[theme].values()))
-        for theme, found in sorted(weights.items())
-        if (score := sum(found.values())) >= _POSSIBLE
+        Theme(theme, level, tuple(evidence[theme].values()))
+        for theme, level in sorted(levels.items())
     ]
-    return Reading(themes, frozenset(signals))
+    return Reading(themes, frozenset(signal for _, signal in spoken.signals()))
 
 
-def _matches(text: str, lexicon: Lexicon) -> list[_Match]:
-    """Every term in lower-case plain text."""
-    return [
-        _Match(term.meaning, start, rest.end())
-        for number, start, end in lexicon.term_automaton.hits(text)
-        for term in lexicon.terms[number]
-        if (rest := term.rest.match(text, end))
-    ]
+def find_all(laid: Sheet, items: Places, titles: Flags, lexicon: Lexicon) -> Spoken:
+    """The themes and signals of many items, found as by ``find``.
+
+    ``items`` holds for each text of the sheet the number of the item that it is a field of, and
+    ``titles`` whether it is the title.
+    """
+    return _sums(_counted(laid, lexicon), laid, items, titles, lexicon)
 
 
-def _unblocked(matches: list[_Match]) -> list[_Match]:
-    """The matches that count, from left to right: outlets' names and negatives out, pairs joined."""
-    by_subject: dict[str, list[_Match]] = defaultdict(list)
-    for match in matches:
-        by_subject[match.meaning.subject].append(match)
-    sources = by_subject.pop("", [])
-    counted: list[_Match] = []
-    for theirs in by_subject.values():
-        blocked = _Spans([*sources, *(m for m in theirs if m.meaning.kind == "negative")])
-        left = [m for m in theirs if m.meaning.kind != "negative" and not blocked.touch(m)]
-        counted += _longest([m for m in left if m.meaning.kind != "near"])
-        counted += _pairs([m for m in left if m.meaning.kind == "near"])
-    return sorted(counted, key=lambda match: (match.start, match.end))
+def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
+    """The terms that count, from left to right: outlets' names and negatives out, pairs joined."""
+    known = _columns(lexicon)
+    low = automaton.page(automaton.lowered(laid.page.text))
+    found = _terms(low, lexicon)
+    # Each subject has a stretch of its own, as long as the page, where only its terms overlap.
+    moves = known.subjects[found.numbers] * len(low.text)
+    own = Hits(found.numbers, found.starts + moves, found.ends + moves)
+    free = ~(known.source | known.negative)[found.numbers]
+    free &= ~_touched(found, found.where(known.source[found.numbers]))
+    free &= ~_touched(own, own.where(known.negative[found.numbers]))
+    alone = np.flatnonzero(free & (known.pair[found.numbers] < 0))
+    alone = alone[automaton.longest(own.starts[alone], own.ends[alone])]
+    pairs = _pairs(found.where(free & (known.pair[found.numbers] >= 0)), laid, known)
+    joined = (np.concatenate(both) for both in zip(found.where(alone), pairs, strict=True))
+    counted = Hits(*joined)
+    return counted.where(np.lexsort((counted.ends, counted.starts)))
 
 
-class _Spans:
-    """Places in a text, joined where they overlap, so that asking about one is a binary search."""
-
-    def __init__(self, matches: Iterable[_Match]) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for start, end in sorted((match.start, match.end) for match in matches):
-            if self.ends and start < self.ends[-1]:
-                self.ends[-1] = max(end, self.ends[-1])
-            else:
-                self.starts.append(start)
-                self.ends.append(end)
-
-    def touch(self, match: _Match) -> bool:
-        """Whether the match overlaps any of the places."""
-        last = bisect.bisect_left(self.starts, match.end) - 1
-        return last >= 0 and self.ends[last] > match.start
-
-
-def _longest(matches: list[_Match]) -> list[_Match]:
-    """Of overlapping matches the leftmost, longest one."""
-    hits = [(number, match.start, match.end) for number, match in enumerate(matches)]
-    return [matches[number] for number, _, _ in automaton.longest(hits)]
+def _terms(low: Page, lexicon: Lexicon) -> Hits:
+    """Every term on the lower-case page; the numbers are those of ``_Columns``."""
+    known = _columns(lexicon)
+    heads = lexicon.term_automaton.hits(low)
+    first = known.first[heads.numbers]
+    many = known.first[heads.numbers + 1] - first
+    rows = np.repeat(np.arange(many.size), many)
+    within = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many)
+    numbers, starts, ends = first[rows] + within, heads.starts[rows], heads.ends[rows]
+    outside = np.flatnonzero(~automaton.in_word(low.codes))
+    stops = outside[np.searchsorted(outside, ends)]
+    fits = ~known.closed[numbers] | (stops == ends)
+    ends = np.where(known.open[numbers], np.minimum(stops, ends + OPEN_LETTERS), ends)
+    for row in np.flatnonzero(known.longer[numbers]).tolist():
+        rest = known.rests[numbers[row]].match(low.text, ends[row])
+        fits[row] = rest is not None
+        ends[row] = rest.end() if rest else ends[row]
+    return Hits(numbers, starts, ends).where(fits)
 
 
-def _pairs(matches: list[_Match]) -> list[_Match]:
+def _touched(found: Hits, by: Hits) -> Flags:
+    """Which overlap any of the others."""
+    if by.starts.size == 0:
+        return np.zeros(found.starts.size, dtype=np.bool_)
+    order = np.argsort(by.starts)
+    reach = np.maximum.accumulate(by.ends[order])
+    last = np.searchsorted(by.starts[order], found.ends) - 1
+    return (last >= 0) & (reach[last] > found.starts)
+
+
+def _pairs(near: Hits, laid: Sheet, known: "_Columns") -> Hits:
     """For each near-pair, the places from one side to the other side that follows it closely."""
+    near = near.where(np.argsort(near.starts, kind="stable"))
+    sides, texts = known.pair[near.numbers].tolist(), laid.numbers(near.starts).tolist()
     joined = []
-    last: dict[tuple[str, int], _Match] = {}
-    for match in sorted(matches, key=lambda match: match.start):
-        meaning = match.meaning
-        other = last.get((meaning.root, 1 - meaning.side))
-        if other is not None and 0 <= match.start - other.end <= _NEAR:
-            joined.append(_Match(meaning, other.start, match.end))
-        last[meaning.root, meaning.side] = match
-    return joined
+    last: dict[int, tuple[int, int, int]] = {}
+    for side, text, term, start, end in zip(
+        sides, texts, *map(np.ndarray.tolist, near), strict=True
+    ):
+        other = last.get(side ^ 1)
+        if other is not None and other[0] == text and 0 <= start - other[2] <= _NEAR:
+            joined.append((term, other[1], end))
+        last[side] = text, start, end
+    return Hits(*np.array(joined, dtype=np.int64).reshape(-1, 3).T)
+
+
+def _sums(found: Hits, laid: Sheet, items: Places, titles: Flags, lexicon: Lexicon) -> Spoken:
+    """Each item's score for each theme: the weights of its roots, each at its best place."""
+    known = _columns(lexicon)
+    texts, roots = laid.numbers(found.starts), known.roots[found.numbers]
+    weights = known.weights[found.numbers] * np.where(titles[texts], _TITLE_WEIGHT, 1.0)
+    keys, best = _grouped(items[texts] * len(known.root_of) + roots, weights, np.maximum)
+    of_root, subjects = keys // len(known.root_of), known.root_of[keys % len(known.root_of)]
+    keys, scores = _grouped(of_root * len(known.ids) + subjects, best, np.add)
+    return Spoken(keys // len(known.ids), keys % len(known.ids), scores, known.ids)
+
+
+def _grouped(
+    keys: Places, values: NDArray[np.float64], unite: np.ufunc
+) -> tuple[Places, NDArray[np.float64]]:
+    """Each key once, sorted, and its values united."""
+    if keys.size == 0:
+        return keys, values
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    return keys[first], unite.reduceat(values[order], first)
+
+
+class _Columns(NamedTuple):
+    """The lexicon's terms as columns, one row per term, in the order of its strings.
+
+    ``first`` holds for each string the row of its first term, and at the end the number of rows.
+    ``ids`` are the subjects, sorted; ``root_of`` holds for each root its subject. ``pair`` is twice
+    the number of the near-pair, plus its side; -1 for other terms.
+    """
+
+    first: Places
+    ids: list[str]
+    subjects: Places
+    roots: Places
+    root_of: Places
+    pair: Places
+    weights: NDArray[np.float64]
+    source: Flags
+    negative: Flags
+    closed: Flags
+    open: Flags
+    longer: Flags
+    rests: list[re.Pattern[str]]
+
+
+@functools.lru_cache(maxsize=4)
+def _columns(lexicon: Lexicon) -> _Columns:
+    terms = [term for string in lexicon.terms for term in string]
+    meanings = [term.meaning for term in terms]
+    ids = sorted({meaning.subject for meaning in meanings})
+    roots = {root: number for number, root in enumerate(dict.fromkeys(map(_root, meanings)))}
+    return _Columns(
+        first=np.cumsum([0, *map(len, lexicon.terms)]),
+        ids=ids,
+        subjects=np.array([ids.index(meaning.subject) for meaning in meanings]),
+        roots=np.array([roots[_root(meaning)] for meaning in meanings]),
+        root_of=np.array([ids.index(subject) for subject, _ in roots]),
+        pair=np.array([2 * roots[_root(m)] + m.side if m.kind == "near" else -1 for m in meanings]),
+        weights=np.array([_WEIGHTS.get(meaning.kind, 0.0) for meaning in meanings]),
+        source=np.array([meaning.kind == "source" for meaning in meanings]),
+        negative=np.array([meaning.kind == "negative" for meaning in meanings]),
+        closed=np.array([term.ending == "no letter" for term in terms]),
+        open=np.array([term.ending == "open ending" for term in terms]),
+        longer=np.array([term.ending == "more strings" for term in terms]),
+        rests=[term.rest for term in terms],
+    )
+
+
+def _root(meaning: Meaning) -> tuple[str, str]:
+    return meaning.subject, meaning.root
