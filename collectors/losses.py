@@ -26,12 +26,13 @@ def found(
     STATES from before. An entry counts as the same when it is the same article, whatever its wording.
     A document without entries neither goes on nor ends: the next is held against the one before it.
     """
-    last_seen = pace.last_seen(documents, states, now)
+    read = [document for document in documents if document.is_new]
+    last_seen = pace.last_seen(read, states, now) if read else {}
     old, new = _published(before), _published(after)
     rows = []
-    for document in documents:
+    for document in read:
         seen, listed = last_seen[document.feed_id], new[document.feed_id]
-        if document.is_new and seen and _is_gap(old[document.feed_id], listed, document, seen):
+        if seen and _is_gap(old[document.feed_id], listed, document, seen):
             until = max(min(document.window_from or now, now), seen)
             row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}
             rows.append(row)

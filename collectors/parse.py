@@ -147,4 +147,5 @@ def _hash(body: bytes) -> str:
 
 
 def _by_feed(states: States) -> Known:
-    return {row["feed_id"]: row for row in states.iter_rows(named=True)}
+    needed = states.select("feed_id", "url", "body_hash", "items", "window_from")
+    return {row["feed_id"]: row for row in needed.iter_rows(named=True)}
