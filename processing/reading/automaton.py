@@ -4,10 +4,12 @@ Names are looked for in plain text, where letters that print alike are one lette
 text can always be turned back into the place in the original.
 """
 
+import functools
 import itertools
 import re
+import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,7 +40,7 @@ FOLD = str.maketrans(
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _ARABIC_POINTS = "\u064b-\u065f\u0670\u0640"
 _DROPPED = re.compile(f"[{_INVISIBLE}{_ARABIC_POINTS}]")
-_CLUSTER = re.compile(f"[{_INVISIBLE}]|(?s:.)[\u0300-\u036f{_ARABIC_POINTS}]*")
+_CLUSTER = re.compile(f"[{_INVISIBLE}]|(?s:.)[\u0300-\u036f{_ARABIC_POINTS}]+")
 UNEVEN = re.compile(f"[\u0300-\u036f{_INVISIBLE}{_ARABIC_POINTS}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _STRESS = re.compile("[\u0300\u0301]")
@@ -73,17 +75,42 @@ def plain(text: str) -> Plain:
     >>> plain("Пу\u0301тин").span(0, 5)
     (0, 6)
     """
-    if text.isascii() or (not UNEVEN.search(text) and unicodedata.is_normalized("NFC", text)):
+    if _even(text):
         return Plain(text.translate(FOLD), None, None)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for cluster in _CLUSTER.finditer(text):
-        piece = _composed(cluster.group())
-        pieces.append(piece)
-        starts.extend([cluster.start()] * len(piece))
-        ends.extend([cluster.end()] * len(piece))
+    for start, end in _stretches(text):
+        if _even(text[start:end]):
+            pieces.append(text[start:end].translate(FOLD))
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            pieces.append(_composed(text[start:end]))
+            starts.extend([start] * len(pieces[-1]))
+            ends.extend([end] * len(pieces[-1]))
     return Plain("".join(pieces), starts, ends)
+
+
+def _even(text: str) -> bool:
+    """Whether each character of the text is one of plain text, but for folding."""
+    return not UNEVEN.search(text) and unicodedata.is_normalized("NFC", text)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The places, one after the other, of letters with their marks and of the text between them.
+
+    The text between comes in one piece, or character by character where it is not even.
+    """
+    done = 0
+    clusters = [cluster.span() for cluster in _CLUSTER.finditer(text)]
+    for start, end in [*clusters, (len(text), len(text))]:
+        if _even(text[done:start]):
+            yield done, start
+        else:
+            yield from ((place, place + 1) for place in range(done, start))
+        yield start, end
+        done = end
 
 
 def lowered(text: str) -> str:
@@ -195,6 +222,13 @@ def longest(starts: Places, ends: Places) -> Places:
 
 def in_word(codes: Codes) -> Flags:
     """Which are letters, digits or _ (hyphens and apostrophes end words)."""
+    return _words()[codes]
+
+
+@functools.cache
+def _words() -> Flags:
+    """The same for every code point."""
+    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
     flags: Flags = np.strings.isalnum(codes.view("<U1")) | (codes == ord("_"))
     return flags
 

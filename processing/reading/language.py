@@ -96,7 +96,7 @@ class _Model:
     languages: list[str]
     depth: int
     second: Codes
-    rows: Codes
+    rows: Numbers
     moves: Codes
     features: Numbers
     weights: Scores
@@ -123,7 +123,8 @@ def _classified(texts: Sequence[str]) -> list[tuple[str, float]]:
     scores = np.zeros((len(encoded), len(model.languages)), dtype=np.float32)
     for text, (first, last) in enumerate(itertools.pairwise(edges)):
         if first < last:
-            scores[text] = often[first:last] @ model.weights[found[first:last]] + model.chances
+            weights = model.weights.take(found[first:last], axis=0)
+            scores[text] = often[first:last] @ weights + model.chances
     return _decided(scores, sizes, model)
 
 
@@ -138,10 +139,10 @@ def _features(encoded: Sequence[bytes], model: _Model) -> Numbers:
     read = _BREAK * (model.depth - 1) + _BREAK.join([*encoded, b""])
     letters = np.frombuffer(read, dtype=np.uint8)
     size = letters.size - model.depth + 1
-    states = model.second[letters[:size].astype(np.uint32) * 256 + letters[1 : size + 1]]
+    states = model.second.take(letters[:size].astype(np.int64) * 256 + letters[1 : size + 1])
     for place in range(2, model.depth):
-        states = model.moves[model.rows[states] + letters[place : place + size]]
-    features: Numbers = model.features[states]
+        states = model.moves.take(model.rows.take(states) + letters[place : place + size])
+    features: Numbers = model.features.take(states)
     return features
 
 
@@ -164,8 +165,8 @@ def _model() -> _Model:
     whole = py3langid.LanguageIdentifier.from_model_file(py3langid.MODEL_FILE)
     whole.set_languages(sorted(LANGUAGES))
     moves = np.asarray(whole.tk_nextmove, dtype=np.uint32)
-    rows = np.asarray(whole.tk_row, dtype=np.uint32) * np.uint32(256)
-    seconds = moves[rows[moves[rows[0] : rows[0] + 256]][:, None] + np.arange(256, dtype=np.uint32)]
+    rows = np.asarray(whole.tk_row, dtype=np.int64) * 256
+    seconds = moves[rows[moves[rows[0] : rows[0] + 256]][:, None] + np.arange(256)]
     return _Model(
         languages=whole.nb_classes,
         depth=_depth(moves, rows),
@@ -173,7 +174,7 @@ def _model() -> _Model:
         rows=rows,
         moves=moves,
         features=np.asarray(whole.tk_output, dtype=np.int64),
-        weights=whole.nb_ptc.astype(np.float32),
+        weights=whole.nb_ptc.astype(np.float32, order="C"),  # its rows are what is asked for
         chances=whole.nb_pc.astype(np.float32),
         same=[
             (whole.nb_classes.index(language), column)
@@ -183,7 +184,7 @@ def _model() -> _Model:
     )
 
 
-def _depth(moves: Codes, rows: Codes) -> int:
+def _depth(moves: Codes, rows: Numbers) -> int:
     """The most bytes that a state stands for: the steps to the last state reached from the first."""
     table = moves.reshape(-1, 256)
     reached = np.zeros(rows.size, dtype=np.bool_)

@@ -10,7 +10,7 @@ import numpy as np
 from processing.reading import automaton, sheet
 from processing.reading.automaton import Flags, Hits, Places
 from processing.reading.lexicon import Lexicon
-from processing.reading.sheet import Sheet
+from processing.reading.sheet import Fields, Sheet
 
 _AROUND = 120  # characters on each side of a doubtful name whose words decide
 
@@ -54,9 +54,7 @@ class Named(NamedTuple):
         return list(zip(items.tolist(), ids, strict=True))
 
 
-def find(
-    fields: Sequence[tuple[str, str]], language: str | None, lexicon: Lexicon
-) -> list[Mention]:
+def find(fields: Fields, language: str | None, lexicon: Lexicon) -> list[Mention]:
     """The actors named in one item's fields (name, text), in the order of fields and text.
 
     Adjectives and demonyms are among them; they are no names, so that they anchor nothing.
@@ -64,16 +62,25 @@ def find(
     The language opens the few forms that only it has; all others are found in every text, because
     one item may hold several languages. None opens none.
     """
-    laid = sheet.lay([text for _, text in fields])
-    named = find_all(laid, np.zeros(len(fields), np.int64), [language], lexicon)
-    found = []
-    for text, actor, *hit in zip(named.texts, named.actors, *named.hits, strict=True):
+    return find_each([fields], [language], lexicon)[0]
+
+
+def find_each(
+    items: Sequence[Fields], languages: Sequence[str | None], lexicon: Lexicon
+) -> list[list[Mention]]:
+    """For each item, with its language, what ``find`` finds; many at once take a tenth of the time."""
+    laid, owners = sheet.lay_items(items)
+    named = find_all(laid, owners, languages, lexicon)
+    fields = [field for item in items for field in item]
+    columns = (named.items, named.texts, named.actors, *named.hits)
+    found: list[list[Mention]] = [[] for _ in items]
+    for item, text, actor, *hit in zip(*map(np.ndarray.tolist, columns), strict=True):
+        number, *place = hit
+        first, last = laid.span(text, *place)
         field, original = fields[text]
-        number, start, end = map(int, hit)
-        first, last = laid.span(int(text), start, end)
         form = lexicon.forms[number]
         told = (original[first:last], form.alias, form.rule, form.adjective)
-        found.append(Mention(named.ids[actor], field, first, last, *told))
+        found[item].append(Mention(named.ids[actor], field, first, last, *told))
     return found
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from processing.reading import automaton
 from processing.reading.automaton import Codes, Flags, Page, Places, Plain
 
+Fields = Sequence[tuple[str, str]]  # name and text of each field of one item
+
 _END = "\n"  # plain text holds none, so that no string reaches from one text into the next
 
 
@@ -40,6 +42,13 @@ class Sheet:
         """What stands at a place of the numbered text and up to ``reach`` characters on each side."""
         first, last = int(self.starts[number]), int(self.starts[number + 1]) - 1
         return self.page.text[max(first, start - reach) : min(last, end + reach)]
+
+
+def lay_items(items: Sequence[Fields]) -> tuple[Sheet, Places]:
+    """The texts of many items on one sheet, and for each text the number of its item."""
+    owners = [number for number, fields in enumerate(items) for _ in fields]
+    laid = lay([text for fields in items for _, text in fields])
+    return laid, np.array(owners, dtype=np.int64)
 
 
 def lay(texts: Sequence[str]) -> Sheet:

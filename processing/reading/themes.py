@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from processing.reading import automaton, sheet
 from processing.reading.automaton import Flags, Hits, Page, Places
 from processing.reading.lexicon import Lexicon
-from processing.reading.sheet import Sheet
+from processing.reading.sheet import Fields, Sheet
 from processing.reading.terms import OPEN_LETTERS, Meaning
 
 Level = Literal["strong", "possible"]
@@ -68,26 +68,49 @@ class Spoken(NamedTuple):
         return list(zip(self.items[chosen].tolist(), ids, strict=True))
 
 
-def find(fields: Sequence[tuple[str, str]], lexicon: Lexicon) -> Reading:
+def find(fields: Fields, lexicon: Lexicon) -> Reading:
     """The themes of one item's fields (name, text); what the field "title" says weighs more."""
-    laid = sheet.lay([text for _, text in fields])
+    return find_each([fields], lexicon)[0]
+
+
+def find_each(items: Sequence[Fields], lexicon: Lexicon) -> list[Reading]:
+    """For each item what ``find`` finds; many at once take a tenth of the time."""
+    laid, owners = sheet.lay_items(items)
+    fields = [field for item in items for field in item]
     titles = np.array([name == "title" for name, _ in fields], dtype=np.bool_)
     found = _counted(laid, lexicon)
-    spoken = _sums(found, laid, np.zeros(len(fields), np.int64), titles, lexicon)
-    evidence: dict[str, dict[str, str]] = defaultdict(dict)
-    known = _columns(lexicon)
-    texts = laid.numbers(found.starts).tolist()
-    for text, term, start, end in zip(texts, *map(np.ndarray.tolist, found), strict=True):
-        first, last = laid.span(text, start, end)
-        piece = fields[text][1][first:last]
-        evidence[known.ids[known.subjects[term]]].setdefault(piece.lower(), piece)
-    levels: dict[str, Level] = {theme: "strong" for _, theme in spoken.strong()}
-    levels |= {theme: "possible" for _, theme in spoken.possible()}
-    themes = [
-        Theme(theme, level, tuple(evidence[theme].values()))
-        for theme, level in sorted(levels.items())
+    spoken = _sums(found, laid, owners, titles, lexicon)
+    pieces = _pieces(found, laid, owners, fields, lexicon)
+    levels: list[dict[str, Level]] = [{} for _ in items]
+    signals: list[set[str]] = [set() for _ in items]
+    for item, theme in spoken.strong():
+        levels[item][theme] = "strong"
+    for item, theme in spoken.possible():
+        levels[item][theme] = "possible"
+    for item, signal in spoken.signals():
+        signals[item].add(signal)
+    return [
+        Reading(
+            [Theme(theme, level, pieces[item, theme]) for theme, level in sorted(theirs.items())],
+            frozenset(signals[item]),
+        )
+        for item, theirs in enumerate(levels)
     ]
-    return Reading(themes, frozenset(signal for _, signal in spoken.signals()))
+
+
+def _pieces(
+    found: Hits, laid: Sheet, owners: Places, fields: Fields, lexicon: Lexicon
+) -> dict[tuple[int, str], tuple[str, ...]]:
+    """For each item and subject the pieces of the original texts that count."""
+    known = _columns(lexicon)
+    pieces: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+    texts = laid.numbers(found.starts)
+    columns = (texts, owners[texts], known.subjects[found.numbers], found.starts, found.ends)
+    for text, item, subject, *place in zip(*map(np.ndarray.tolist, columns), strict=True):
+        first, last = laid.span(text, *place)
+        piece = fields[text][1][first:last]
+        pieces[item, known.ids[subject]].setdefault(piece.lower(), piece)
+    return {key: tuple(theirs.values()) for key, theirs in pieces.items()}
 
 
 def find_all(laid: Sheet, items: Places, titles: Flags, lexicon: Lexicon) -> Spoken:
