@@ -8,12 +8,13 @@ With a flag the page is left as it is. Exits 2 where the shared corpus is absent
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import floors
 import scores
 import sets
+import tongues
 from scores import Row
 
 from processing.reading import lexicon
@@ -22,6 +23,7 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "accuracy.md"
 HEAD = ("what", "language", "precision", "recall", "n found", "n expected")
 BARS_HEAD = ("set", "what", "language", "precision", "bar", "recall", "bar", "met")
+TITLES = (tongues.OWN, tongues.REAL, tongues.LABELLED)
 MOST = 60  # lines of misses
 
 
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.misses and given.misses[0] not in sets.SETS:
         parser.error(f"no set {given.misses[0]!r}; give one of: {' | '.join(sets.SETS)}")
     if given.figures or given.misses:
-        sys.stdout.write(misses(*given.misses) if given.misses else figures(given.figures))
+        sys.stdout.write(misses(*given.misses) if given.misses else f"{figures(given.figures)}\n")
         return 0
     if given.floors:
         floors.FILE.write_text(floors.text(raised()), encoding="utf-8")
@@ -62,7 +64,7 @@ def page() -> str:
     known = (HERE / "known.md").read_text(encoding="utf-8").strip()
     names = ", ".join(f'"{name}"' for name in sets.SETS)
     pieces = {"version": lexicon.bundled().version, "bars": bars(), "known": known, "sets": names}
-    pieces |= {name: table(HEAD, map(cells, sets.measured(name).rows)) for name in sets.SETS}
+    pieces |= {name: figures(name) for name in sets.SETS}
     for place, piece in pieces.items():
         text = text.replace(f"{{{place}}}", piece)
     return text
@@ -107,8 +109,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def figures(name: str) -> str:
-    """One set's rows, for a terminal."""
-    return f"{table(HEAD, map(cells, sets.measured(name).rows))}\n"
+    """One set's rows, titles one line a language, because only recall is measured."""
+    rows = sets.measured(name).rows
+    return shares(rows) if name in TITLES else table(HEAD, map(cells, rows))
+
+
+def shares(rows: Iterable[Row]) -> str:
+    """Recall by language and by what, with the titles of the first."""
+    found = {(row.language, row.what): row for row in rows}
+    whats = list(dict.fromkeys(what for _, what in found))
+    lines = [
+        (language, str(found[language, whats[0]].expected), *_recalls(found, language, whats))
+        for language in dict.fromkeys(language for language, _ in found)
+    ]
+    return table(("language", "titles", *whats), lines)
 
 
 def misses(name: str, language: str) -> str:
@@ -129,6 +143,14 @@ def raised() -> floors.Floors:
     return floors.raised(
         floors.read(), {name: sets.measured(name).rows for name in sets.SETS}, digests
     )
+
+
+def _recalls(
+    found: Mapping[tuple[str, str], Row], language: str, whats: Iterable[str]
+) -> Iterator[str]:
+    for what in whats:
+        row = found.get((language, what))
+        yield number(row.recall) if row else ""
 
 
 def _against(row: Row, bar: floors.Figures) -> tuple[str, ...]:

@@ -70,3 +70,30 @@ def test_each_set_has_a_place_on_the_page() -> None:
     template = (accuracy.HERE / "page.md").read_text(encoding="utf-8")
 
     assert [name for name in sets.SETS if f"{{{name}}}" not in template] == []
+
+
+def test_titles_take_one_line_a_language_and_say_how_many_they_are() -> None:
+    row = scores.Row("t", "known", "uk", 0, 0, 3, 4)
+    rows = [
+        row,
+        scores.Row("t", "alone", "uk", 0, 0, 1, 2),
+        scores.Row("t", "known", "ru", 0, 0, 5, 5),
+    ]
+
+    assert accuracy.shares(rows).splitlines() == [
+        "| language | titles | known | alone |",
+        "| --- | --- | --- | --- |",
+        "| uk | 4 | .7500 | .5000 |",
+        "| ru | 5 | 1.0000 |  |",
+    ]
+
+
+def test_a_row_without_finds_shows_neither_precision_nor_their_number() -> None:
+    assert accuracy.cells(scores.Row("s", "w", "uk", 0, 0, 1, 3)) == (
+        "w",
+        "uk",
+        "",
+        ".3333",
+        "",
+        "3",
+    )
