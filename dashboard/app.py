@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import method, sources, trends
+from dashboard.views import lexicon, method, sources, trends
 from processing.errors import FrontwatchError
 from storage import store as stores
 from storage.store import Store
@@ -41,6 +41,12 @@ def main() -> None:
                 title="Sources",
                 url_path="sources",
                 icon=":material/rss_feed:",
+            ),
+            st.Page(
+                lambda: lexicon.show(store, now),
+                title="Lexicon",
+                url_path="lexicon",
+                icon=":material/dictionary:",
             ),
             st.Page(method.show, title="Method", url_path="method", icon=":material/menu_book:"),
         ],

@@ -7,7 +7,6 @@ all articles are kept once for all readers (``cache_resource``); answers are sma
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version as version_of
 from pathlib import Path
 
 import polars as pl
@@ -19,10 +18,17 @@ from processing.counting import coverage, export, trends
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
 from processing.counting.picks import Picks
-from processing.reading import lexicon
+from processing.reading import evidence as reasons
+from processing.reading import fragment, trial
+from processing.reading.fragment import Outline
+from processing.reading.lexicon import Lexicon
+from processing.reading.trial import Found
+from storage import lexica, slices
 from storage.store import Store
 
 SHOWN_ARTICLES = 200
+# Tried in about 3 s with an actor and a theme (2 shared cores); a page must answer soon.
+TRIED_ARTICLES = 50_000
 _FACTS = (
     "article_id",
     "feed_id",
@@ -63,6 +69,15 @@ class Choices:
     outlets: tuple[str, ...]
     countries: tuple[str, ...]
     groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """What a fragment of the lexicon is, and what it finds in so many articles."""
+
+    outline: Outline
+    found: Found
+    articles: int
 
 
 def edition(store: Store) -> Edition:
@@ -193,52 +208,64 @@ def newer_articles(edition: Edition, after: datetime) -> int:
     return int(store.read(rows.select(pl.len())).item())
 
 
-@st.cache_resource(show_spinner=False)
-def words() -> lexicon.Lexicon:
-    """The lexicon: names and kinds of all actors and themes."""
-    return lexicon.bundled()
+def words() -> Lexicon:
+    """The lexicon in use, kept for each state of its files."""
+    return lexica.load(lexica.location())
 
 
-def trend_csv(edition: Edition, picks: Picks, now: datetime) -> bytes:
-    """The trend as CSV, made when it is asked for."""
-    return export.trend_csv(trend(edition, picks, now), words().names)
+def present() -> tuple[str, str]:
+    """The texts of actors.toml and themes.toml in use."""
+    return lexica.texts(lexica.location())
 
 
-def trend_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
-    """What the CSV of the trend holds and how to make it again, as JSON."""
-    csv = trend_csv(edition, picks, now)
-    rows = trend(edition, picks, now).height
-    return _manifest("trend", edition, picks, now, (rows, csv))
+def every_article(edition: Edition, picks: Picks) -> pl.DataFrame:
+    """All articles behind absolute picks, as ``export.listed`` gives them; not kept."""
+    return _listed(edition, _behind(edition, picks))
 
 
-def articles_csv(edition: Edition, picks: Picks) -> bytes:
-    """All articles behind absolute picks as CSV, made when it is asked for."""
-    return export.articles_csv(_listed(edition, _behind(edition, picks)), {})
+@st.cache_data(max_entries=16, show_spinner=False)
+def evidence(edition: Edition, picks: Picks, lexicon_version: str) -> pl.DataFrame:
+    """Why the articles shown behind absolute picks count: what ``evidence.table`` finds in them.
 
-
-def articles_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
-    """What the CSV of the articles holds and how to make it again, as JSON."""
-    csv = articles_csv(edition, picks)
-    rows = articles_behind(edition, picks)
-    return _manifest("articles", edition, picks, now, (rows, csv))
-
-
-def _manifest(
-    kind: str, edition: Edition, picks: Picks, now: datetime, made: tuple[int, bytes]
-) -> bytes:
-    rows, csv = made
-    about = export.manifest(
-        kind=kind,
-        picks=picks,
-        rows=rows,
-        csv=csv,
-        now=now,
-        data_version=edition.version,
-        lexicon_version=words().version,
-        program_version=version_of("frontwatch"),
-        undated=undated(edition, picks),
+    It is found with the lexicon in use, of that version: ``found_with``; ``read_with`` is the version
+    that the article was counted with.
+    """
+    store, shown = _store(edition), _behind(edition, picks).head(SHOWN_ARTICLES)
+    told = store.scan(tables.ARTICLES).select("article_id", "title", "summary")
+    tags = store.scan(tables.TAGS).select(
+        "article_id", pl.col("lexicon_version").alias("read_with")
     )
-    return export.manifest_json(about)
+    rows = shown.select("article_id", "language").join(told, on="article_id", how="left")
+    rows = rows.join(tags, on="article_id", how="left", maintain_order="left")
+    rows = rows.with_columns(
+        pl.lit(lexicon_version).alias("found_with"), pl.col("title", "summary").fill_null("")
+    )
+    return reasons.table(store.read(rows), words(), frozenset(picks.subjects))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def tried(edition: Edition, text: str, present: tuple[str, str]) -> Tried:
+    """What a fragment finds in the newest TRIED_ARTICLES; ``present`` are the texts of the lexicon.
+
+    Raises:
+        LexiconError: naming the entry, when the fragment cannot be used.
+    """
+    draft = fragment.draft(text, present)
+    articles = _newest(edition)
+    found = trial.together([trial.run(articles, draft)])
+    return Tried(draft.outline, found, articles.height)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _newest(edition: Edition) -> pl.DataFrame:
+    """What ``trial.run`` needs of the newest articles."""
+    store = _store(edition)
+    wanted = slices.newest(store, TRIED_ARTICLES)
+    parts = [
+        told.select(*trial.ARTICLE).join(tags.select(*trial.TAG), on="article_id")
+        for told, tags in slices.each(store, wanted, TRIED_ARTICLES)
+    ]
+    return pl.concat(parts) if parts else trial.no_articles()
 
 
 def _behind(edition: Edition, picks: Picks) -> pl.LazyFrame:

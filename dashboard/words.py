@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from processing.counting.picks import Every
@@ -35,6 +36,23 @@ def plain(text: str) -> str:
     return "".join(
         f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|~:$&" else letter for letter in parted
     )
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    r"""The text as ``plain`` gives it, with these places of it on a coloured ground.
+
+    Args:
+        text: of a feed.
+        spans: start and end of each place in the text, sorted, none touching another.
+
+    >>> print(marked("Putin & co", [(0, 5)]))
+    :orange-background[**Putin**] \& co
+    """
+    shown, last = "", 0
+    for start, end in spans:
+        shown += f"{plain(text[last:start])}:orange-background[**{plain(text[start:end])}**]"
+        last = end
+    return shown + plain(text[last:])
 
 
 def number(value: int) -> str:

@@ -16,7 +16,6 @@ from processing.tables import (
     FETCHES,
     LISTED,
     REVISIONS,
-    TAGS,
     articles,
     feeds,
     fetches,
@@ -27,6 +26,7 @@ from storage.memory import Memory
 from storage.store import Store
 
 _ARTICLES_AT_ONCE = 10_000
+_LANGUAGE = ("article_id", "language", "language_confidence")
 # The memory is kept at the end of a round: of one round alone it may never have been.
 _ROUNDS_REMEMBERED = 2
 
@@ -73,9 +73,8 @@ def read_again(
     """TAGS holds every article as this lexicon reads it; tells how many articles that are.
 
     Readers see the old tags until the new ones are complete, then the new ones; the old ones stay
-    beside them (``storage.versions``). What was read before it was cut off is not read again. The
-    articles' languages stay as they are. With ``again`` tags that this lexicon has made already are
-    made anew.
+    beside them (``storage.versions``). What was read before it was cut off is not read again. Stored
+    languages stay, and so do whole tags that this lexicon made; with ``again`` both are made anew.
     """
     done = versions.begin(store, words.version)
     catalogue = feeds(store.read(store.scan(FEEDS)))
@@ -83,9 +82,11 @@ def read_again(
     every = done + left.height
     progress(done, every)
     for part, tagged in slices.each(store, left, _ARTICLES_AT_ONCE):
-        kept = TAGS.empty() if again else versions.complete(tagged.lazy(), words.version).collect()
+        known = tagged.clear() if again else tagged
+        kept = versions.complete(known.lazy(), words.version).collect()
         unread = articles(part.join(kept, on="article_id", how="anti"))
-        store.add(versions.NEXT, pl.concat([kept, enrich.enrich(unread, catalogue, words)]))
+        tags = enrich.enrich(unread, catalogue, words, known.select(*_LANGUAGE))
+        store.add(versions.NEXT, pl.concat([kept, tags]))
         done += part.height
         progress(done, every)
     versions.finish(store)

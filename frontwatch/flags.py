@@ -185,7 +185,7 @@ def _rebuild(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again",
         action="store_true",
-        help="also read what this version of the lexicon has read before",
+        help="also read what this lexicon has read before, and tell the languages anew",
     )
     parser.add_argument(
         "--drop-old",

@@ -63,10 +63,10 @@ def _try(options: argparse.Namespace) -> int:
             told = articles.select(*trial.ARTICLE).join(tags.select(*trial.TAG), on="article_id")
             parts.append(trial.run(told, draft))
             progress(done := done + articles.height, wanted.height)
-    for line in trying.lines(draft, trial.together(parts)):
+    for line in trying.lines(draft.outline, trial.together(parts)):
         terminal.show(line)
     terminal.say(f"{wanted.height} articles tried; nothing was saved.")
-    return 1 if draft.collisions else 0
+    return 1 if draft.outline.collisions else 0
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from processing.reading.fragment import Collision, Draft
+from processing.reading.fragment import Collision, Outline
 from processing.reading.trial import Found, Sample
 
 _FORMS = 30
@@ -13,16 +13,16 @@ _OVERLAPS = 10
 _FORMS_OF_A_COLLISION = 3
 
 
-def lines(draft: Draft, found: Found) -> Iterator[str]:
+def lines(outline: Outline, found: Found) -> Iterator[str]:
     """Collisions first, then for each subject its counts, forms, weeks, overlaps and samples."""
-    for collision in draft.collisions:
-        yield f"COLLISION: {collides(collision, draft.lexicon.names)}"
-    for subject in draft.subjects:
-        yield f"\n{draft.lexicon.names[subject]} ({subject})"
+    for collision in outline.collisions:
+        yield f"COLLISION: {collides(collision, outline.names)}"
+    for subject in outline.subjects:
+        yield f"\n{outline.names[subject]} ({subject})"
         yield f"  {counted(subject, found)}"
-        yield from _forms(subject, draft)
+        yield from _forms(subject, outline)
         yield from _weeks(subject, found)
-        yield from _overlaps(subject, draft, found)
+        yield from _overlaps(subject, outline, found)
         yield from _samples(subject, found)
 
 
@@ -56,8 +56,8 @@ def _sums(rows: pl.DataFrame, *names: str) -> list[int]:
     return [int(rows[name].sum()) for name in names]
 
 
-def _forms(subject: str, draft: Draft) -> Iterator[str]:
-    theirs = [form for form, told in draft.forms.items() if told.actor == subject]
+def _forms(subject: str, outline: Outline) -> Iterator[str]:
+    theirs = [form for form, told in outline.forms.items() if told.actor == subject]
     if theirs:
         more = f" and {len(theirs) - _FORMS} more" if len(theirs) > _FORMS else ""
         yield f"  {len(theirs)} forms: {', '.join(theirs[:_FORMS])}{more}"
@@ -77,13 +77,13 @@ def _weeks(subject: str, found: Found) -> Iterator[str]:
         yield f"  and {rows.height - _WEEKS} earlier weeks"
 
 
-def _overlaps(subject: str, draft: Draft, found: Found) -> Iterator[str]:
+def _overlaps(subject: str, outline: Outline, found: Found) -> Iterator[str]:
     matched = found.weeks.filter(pl.col("subject") == subject)["matched"].sum()
     theirs = found.overlaps.filter(pl.col("subject") == subject).head(_OVERLAPS)
     if not theirs.is_empty():
         yield "  in the same articles"
     for _, other, articles in theirs.iter_rows():
-        name = draft.lexicon.names.get(other, other)
+        name = outline.names.get(other, other)
         yield f"    {name:32.31}{articles:9}{articles / matched:8.1%}"
 
 

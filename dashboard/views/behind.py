@@ -7,14 +7,15 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import choice, downloads, live, reads, tongues, words
+from dashboard import choice, downloads, files, live, reads, tongues, words
 from dashboard.choice import Choice
 from dashboard.reads import Edition
+from dashboard.views import why
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.tables import Trend
 
-_PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Actors", "Themes", "Language")
+_PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes", "Language")
 
 
 def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
@@ -26,7 +27,7 @@ def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
         st.caption(words.plain(_told(narrowed, count)))
         choice.draw(trend, reads.words().names)
         if count:
-            _table(reads.articles(edition, narrowed), picks)
+            _explained(edition, narrowed)
             _downloads(edition, narrowed, now)
 
 
@@ -46,10 +47,23 @@ def _told(picks: Picks, count: int) -> str:
     return f"{words.some(count, 'article')} {clock} {when} UTC naming {who}{newest}."
 
 
-def _table(rows: pl.DataFrame, picks: Picks) -> None:
+def _explained(edition: Edition, picks: Picks) -> None:
+    """The articles, and why the one that the reader ticked counts."""
+    rows = reads.articles(edition, picks)
+    evidence = reads.evidence(edition, picks, reads.words().version)
+    ticked = _table(_shown(rows, evidence, picks), picks)
+    if told := why.versions(evidence):
+        st.caption(words.plain(told))
+    if ticked is None:
+        st.caption("Tick a row to see which words make the article count.")
+    else:
+        why.card(evidence, rows["article_id"][ticked])
+
+
+def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
+    """The table is on the page; gives the row that the reader ticked."""
     clock = "Published" if picks.clock == "published" else "First seen"
-    shown = _shown(rows, picks)
-    st.dataframe(
+    picked_rows = st.dataframe(
         shown,
         column_config={
             "Time": st.column_config.DatetimeColumn(
@@ -57,6 +71,7 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
             ),
             "Outlet": st.column_config.TextColumn(width=130),
             "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
+            "Words": st.column_config.ListColumn(width=140, help="What makes the article count"),
             "Actors": st.column_config.ListColumn(width=140),
             "Themes": st.column_config.ListColumn(width=125),
             "Language": st.column_config.TextColumn(width=80),
@@ -68,18 +83,23 @@ def _table(rows: pl.DataFrame, picks: Picks) -> None:
         placeholder="–",
         height=min(42 + 34 * shown.height, 446),
         key="articles",
+        on_select="rerun",
+        selection_mode="single-row",
         alt="Articles behind the chart, newest first",
     )
+    return next((row for row in picked_rows.selection.rows if row < shown.height), None)
 
 
-def _shown(rows: pl.DataFrame, picks: Picks) -> pl.DataFrame:
+def _shown(rows: pl.DataFrame, evidence: pl.DataFrame, picks: Picks) -> pl.DataFrame:
     """The rows with names for ids and codes, and no link but http(s) ones: LinkColumn opens any."""
     named = pl.element().replace(reads.words().names)
     is_link = pl.col("url").str.contains(r"(?i)^https?://")
+    rows = rows.join(why.in_short(evidence), on="article_id", how="left", maintain_order="left")
     return rows.select(
         pl.col(picks.clock).alias("Time"),
         pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
         pl.col("title").alias("Headline"),
+        pl.col("Words"),
         pl.col("actors").list.eval(named).alias("Actors"),
         pl.col("themes").list.eval(named).alias("Themes"),
         pl.col("language").replace(tongues.languages()).alias("Language"),
@@ -91,6 +111,6 @@ def _downloads(edition: Edition, picks: Picks, now: datetime) -> None:
     with st.container(horizontal=True):
         downloads.buttons(
             "articles",
-            partial(reads.articles_csv, edition, picks),
-            partial(reads.articles_manifest, edition, picks, now),
+            partial(files.articles_csv, edition, picks),
+            partial(files.articles_manifest, edition, picks, now),
         )

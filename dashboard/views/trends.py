@@ -11,6 +11,7 @@ from dashboard import (
     choice,
     downloads,
     figures,
+    files,
     live,
     notes,
     pointing,
@@ -186,8 +187,8 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
     with st.container(horizontal=True, vertical_alignment="center"):
         downloads.buttons(
             "trend",
-            partial(reads.trend_csv, edition, picks, now),
-            partial(reads.trend_manifest, edition, picks, now),
+            partial(files.trend_csv, edition, picks, now),
+            partial(files.trend_manifest, edition, picks, now),
         )
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This address shows the same dates whenever it is opened.")

@@ -34,19 +34,28 @@ class Collision:
     owner_alias: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """The lexicon with a fragment in it, but without its aliases that collide.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a fragment says, in short.
 
-    ``subjects`` are the ids of the fragment's actors and themes and of the actors that its decoys hide.
-    ``forms`` are those of its actors and decoys, colliding ones too, in the order of the aliases.
+    ``subjects`` are the ids of its actors and themes and of the actors that its decoys hide; ``names``
+    are those of the whole lexicon with it. ``forms`` are those of its actors and decoys, colliding ones
+    too, in the order of the aliases.
     """
 
+    subjects: tuple[str, ...]
+    names: dict[str, str]
+    forms: dict[str, Form]
+    collisions: tuple[Collision, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """The lexicon with a fragment in it, but without its aliases that collide; its texts have them."""
+
+    outline: Outline
     lexicon: Lexicon
     texts: tuple[str, str]
-    subjects: tuple[str, ...]
-    collisions: tuple[Collision, ...]
-    forms: dict[str, Form]
 
 
 def draft(text: str, present: tuple[str, str]) -> Draft:
@@ -72,14 +81,10 @@ def _draft(blocks: Blocks, present: tuple[str, str]) -> Draft:
     collisions, made = _collisions(who, ours)
     hides = [entry["hides"] for entry in blocks["decoy"]]
     made = forms.table([], who.decoys[len(who.decoys) - len(hides) :]) | made
-    texts = _toml(_without(actors, collisions)), _toml(themes)
-    return Draft(
-        lexicon=lexicon.parse(*texts),
-        texts=(_toml(actors), texts[1]),
-        subjects=tuple(dict.fromkeys([*ours, *hides, *(e["id"] for e in blocks["theme"])])),
-        collisions=collisions,
-        forms=_ordered(made),
-    )
+    words = lexicon.parse(_toml(_without(actors, collisions)), _toml(themes))
+    subjects = tuple(dict.fromkeys([*ours, *hides, *(entry["id"] for entry in blocks["theme"])]))
+    outline = Outline(subjects, words.names, _ordered(made), collisions)
+    return Draft(outline, words, (_toml(actors), _toml(themes)))
 
 
 def _blocks(text: str) -> Blocks:

@@ -15,6 +15,7 @@ from processing import columns
 from processing.reading import evidence
 from processing.reading.evidence import Piece
 from processing.reading.fragment import Draft
+from processing.tables import ARTICLES, TAGS
 
 SAMPLES = 10
 _KEPT = 50  # samples kept of each part of an archive, of which SAMPLES are chosen in the end
@@ -35,6 +36,9 @@ _MOVED = {
     "gained": columns.WHOLE,
     "lost": columns.WHOLE,
 }
+
+
+Pieces = dict[tuple[str, str], list[Piece]]  # by article and subject
 
 
 class Sample(NamedTuple):
@@ -69,22 +73,13 @@ def run(articles: pl.DataFrame, draft: Draft) -> Found:
     """What the draft's subjects find in these articles: columns ARTICLE and TAG, one row per article."""
     at = pl.coalesce("published", "first_seen")
     rows = articles.with_columns(at.alias("at"), at.dt.truncate("1w").alias("week"))
-    wanted = frozenset(draft.subjects)
-    texts = rows.select("article_id", "language", "title", "summary")
-    # A Python loop over a prebuilt automaton, as in enrich: polars would rebuild it at each call.
-    pieces = [
-        (identity, piece)
-        for identity, language, title, summary in texts.iter_rows()
-        for piece in evidence.pieces(
-            (("title", title), ("summary", summary)), language, draft.lexicon, wanted
-        )
-    ]
-    pairs = list(dict.fromkeys((identity, piece.subject) for identity, piece in pieces))
+    pieces = _pieces(rows, draft)
+    pairs = list(pieces)
     schema = {"article_id": columns.TEXT, "subject": columns.TEXT}
     matched = pl.DataFrame(pairs, schema=schema, orient="row").join(
         rows, on="article_id", maintain_order="left"
     )
-    stored = _stored(rows, draft.subjects)
+    stored = _stored(rows, draft.outline.subjects)
     lost = stored.join(matched, on=["article_id", "subject"], how="anti")
     return Found(
         weeks=_counted(matched, ["subject", "week"], _WEEKS, "matched"),
@@ -93,6 +88,12 @@ def run(articles: pl.DataFrame, draft: Draft) -> Found:
         moved=_moved(matched, stored, lost),
         samples=(*_samples(matched, pieces), *_samples_lost(lost)),
     )
+
+
+def no_articles() -> pl.DataFrame:
+    """The columns ARTICLE and TAG with no row."""
+    schema = TAGS.schema | ARTICLES.schema
+    return pl.DataFrame(schema={name: schema[name] for name in (*ARTICLE, *TAG)})
 
 
 def together(parts: Iterable[Found]) -> Found:
@@ -109,6 +110,18 @@ def together(parts: Iterable[Found]) -> Found:
         moved=_summed([part.moved for part in parts], _MOVED, "subject"),
         samples=tuple(s for group in groups.values() for s in _spread(group, SAMPLES)),
     )
+
+
+def _pieces(rows: pl.DataFrame, draft: Draft) -> Pieces:
+    texts = zip(rows["title"].to_list(), rows["summary"].to_list(), strict=True)
+    items = [(("title", title), ("summary", summary)) for title, summary in texts]
+    languages, wanted = rows["language"].to_list(), frozenset(draft.outline.subjects)
+    each = evidence.pieces(items, languages, draft.lexicon, wanted)
+    found: Pieces = {}
+    for identity, theirs in zip(rows["article_id"].to_list(), each, strict=True):
+        for piece in theirs:
+            found.setdefault((identity, piece.subject), []).append(piece)
+    return found
 
 
 def _counted(
@@ -156,14 +169,11 @@ def _summed(parts: Sequence[pl.DataFrame], schema: dict[str, Any], order: str) -
     return summed.sort(first, descending=[order != "subject", *[False] * (len(first) - 1)])
 
 
-def _samples(matched: pl.DataFrame, pieces: Sequence[tuple[str, Piece]]) -> list[Sample]:
+def _samples(matched: pl.DataFrame, pieces: Pieces) -> list[Sample]:
     """Some matched articles of each subject, spread over time."""
-    found: dict[tuple[str, str], list[Piece]] = {}
-    for identity, piece in pieces:
-        found.setdefault((identity, piece.subject), []).append(piece)
     samples = []
     for row in _some(matched).iter_rows(named=True):
-        theirs = found[row["article_id"], row["subject"]]
+        theirs = pieces[row["article_id"], row["subject"]]
         text, spans = _clipped(
             row[theirs[0].field], [p for p in theirs if p.field == theirs[0].field]
         )

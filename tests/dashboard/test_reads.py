@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import reads
+from dashboard import files, reads
 from dashboard.reads import Edition
 from frontwatch import cli
 from processing.counting.picks import Picks
@@ -35,7 +35,7 @@ def fixed(edition: Edition, end: datetime) -> Picks:
 def test_the_trend_as_csv_has_each_row_with_its_denominator(
     edition: Edition, fixed: Picks, end: datetime
 ) -> None:
-    lines = list(csv.DictReader(io.StringIO(reads.trend_csv(edition, fixed, end).decode())))
+    lines = list(csv.DictReader(io.StringIO(files.trend_csv(edition, fixed, end).decode())))
 
     assert len(lines) == reads.trend(edition, fixed, end).height == 16
     assert {"matched", "total", "share", "feeds_reporting", "feeds_expected", "state"} <= set(
@@ -44,9 +44,9 @@ def test_the_trend_as_csv_has_each_row_with_its_denominator(
 
 
 def test_the_manifest_belongs_to_the_csv(edition: Edition, fixed: Picks, end: datetime) -> None:
-    about = json.loads(reads.trend_manifest(edition, fixed, end))
+    about = json.loads(files.trend_manifest(edition, fixed, end))
 
-    body = reads.trend_csv(edition, fixed, end)
+    body = files.trend_csv(edition, fixed, end)
     assert about["sha256"] == hashlib.sha256(body).hexdigest()
     assert about["rows"] == 16
     assert about["data_version"] == edition.version
@@ -102,7 +102,7 @@ def test_the_exported_csv_is_the_one_that_the_page_offers(
     where = ["--data", str(leaky.root), "--out", str(out)]
 
     assert cli.main(["export", "trend", "--subject", "nato", *dates, *where]) == 0
-    assert out.read_bytes() == reads.trend_csv(edition, picks, end)
+    assert out.read_bytes() == files.trend_csv(edition, picks, end)
 
 
 def test_a_store_from_before_losses_were_kept_has_none(
@@ -114,11 +114,11 @@ def test_a_store_from_before_losses_were_kept_has_none(
 def test_the_csv_of_articles_has_all_of_them_not_only_those_shown(
     edition: Edition, fixed: Picks, end: datetime
 ) -> None:
-    lines = list(csv.DictReader(io.StringIO(reads.articles_csv(edition, fixed).decode())))
+    lines = list(csv.DictReader(io.StringIO(files.articles_csv(edition, fixed).decode())))
 
     assert len(lines) == reads.articles_behind(edition, fixed) > reads.SHOWN_ARTICLES
     assert reads.articles(edition, fixed).height == reads.SHOWN_ARTICLES
-    assert json.loads(reads.articles_manifest(edition, fixed, end))["rows"] == len(lines)
+    assert json.loads(files.articles_manifest(edition, fixed, end))["rows"] == len(lines)
 
 
 def test_shown_articles_are_the_newest_first(edition: Edition, fixed: Picks) -> None:

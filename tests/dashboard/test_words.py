@@ -85,3 +85,12 @@ def test_no_address_in_plain_text_becomes_a_link_by_itself(text: str) -> None:
 )
 def test_how_long_is_told_in_two_units(time: timedelta, told: str) -> None:
     assert words.length(time) == told
+
+
+def test_marked_words_stand_out_and_the_rest_stays_plain() -> None:
+    text = "**Putin** in [Kyiv]"
+
+    assert words.marked(text, [(2, 7), (14, 18)]) == (
+        r"\*\*:orange-background[**Putin**]\*\* in \[:orange-background[**Kyiv**]\]"
+    )
+    assert words.marked("*", []) == r"\*"

@@ -225,9 +225,8 @@ def test_lines_are_tagged_and_bad_lines_are_named(run: Run, tmp_path: Path) -> N
     assert "line 3: this is not JSON" in err
     assert "line 4: this is no JSON object" in err
     assert first["id"] == 7
-    assert {"actor": "putin", "field": "title", "start": 0, "end": 5, "form": "Putin"} in first[
-        "actors"
-    ]
+    putin = {"actor": "putin", "field": "title", "start": 0, "end": 5, "form": "Putin"}
+    assert any(putin.items() <= mention.items() for mention in first["actors"])
     assert "negotiations" in {theme["theme"] for theme in first["themes"]}
     assert (second["id"], second["in_scope"], second["actors"]) == ("b", False, [])
 

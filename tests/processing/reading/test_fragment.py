@@ -22,10 +22,10 @@ def named(text: str, words: lexicon.Lexicon) -> set[str]:
 def test_a_new_actor_is_found_beside_the_others(texts: Texts) -> None:
     draft = fragment.draft(actor("Elmer"), texts)
 
-    assert draft.subjects == ("elm",)
-    assert draft.collisions == ()
+    assert draft.outline.subjects == ("elm",)
+    assert draft.outline.collisions == ()
     assert named("Elmer and Anna Ash", draft.lexicon) == {"elm", "ash"}
-    assert draft.lexicon.names["elm"] == "Elm"
+    assert draft.outline.names["elm"] == "Elm"
 
 
 def test_an_actor_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts) -> None:
@@ -33,7 +33,7 @@ def test_an_actor_with_a_known_id_takes_the_place_of_the_present_one(texts: Text
 
     draft = fragment.draft(changed, texts)
 
-    assert draft.collisions == ()
+    assert draft.outline.collisions == ()
     assert named("Willow and Anna Ash", draft.lexicon) == {"ash"}
     assert named("Anna Ash", draft.lexicon) == set()
 
@@ -43,9 +43,9 @@ def test_a_theme_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts
 
     draft = fragment.draft(theme, texts)
 
-    assert draft.subjects == ("wood",)
+    assert draft.outline.subjects == ("wood",)
     assert draft.lexicon.themes["wood"].terms["strong"] == ("bark*",)
-    assert draft.forms == {}
+    assert draft.outline.forms == {}
 
 
 def test_a_decoy_joins_the_present_ones(texts: Texts) -> None:
@@ -53,16 +53,16 @@ def test_a_decoy_joins_the_present_ones(texts: Texts) -> None:
 
     draft = fragment.draft(decoy, texts)
 
-    assert draft.subjects == ("ash",)
+    assert draft.outline.subjects == ("ash",)
     assert named("Anna Ash Street", draft.lexicon) == set()
     assert named("The Oakland Zoo", draft.lexicon) == set()
-    assert draft.forms["Anna Ash Street"].actor is None
+    assert draft.outline.forms["Anna Ash Street"].actor is None
 
 
 def test_a_form_that_another_actor_owns_is_told_with_its_owner(texts: Texts) -> None:
     draft = fragment.draft(actor("Elmer", "Anna Ash"), texts)
 
-    (collision,) = draft.collisions
+    (collision,) = draft.outline.collisions
     assert (collision.actor, collision.alias) == ("elm", "Anna Ash")
     assert (collision.owner, collision.owner_alias) == ("ash", "Anna Ash")
     assert collision.forms == ("ANNA ASH", "Anna Ash")
@@ -72,13 +72,13 @@ def test_a_form_that_another_actor_owns_is_told_with_its_owner(texts: Texts) -> 
 def test_two_actors_of_one_fragment_can_collide(texts: Texts) -> None:
     both = actor("Elmer") + actor("Elmer", head=HEAD.replace('"elm"', '"fir"'))
 
-    (collision,) = fragment.draft(both, texts).collisions
+    (collision,) = fragment.draft(both, texts).outline.collisions
 
     assert (collision.actor, collision.owner) == ("fir", "elm")
 
 
 def test_the_forms_are_listed_alias_by_alias_in_one_order(texts: Texts) -> None:
-    made = fragment.draft(actor("Ясеневий", "Elmer", languages="uk"), texts).forms
+    made = fragment.draft(actor("Ясеневий", "Elmer", languages="uk"), texts).outline.forms
 
     assert next(iter(made)) == "Ясеневий"
     assert list(made)[-2:] == ["Elmer", "ELMER"]

@@ -1,0 +1,96 @@
+"""The page of what is looked for: a trial of new entries, and all present ones. Nothing is saved here."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import inventory, live, reads, words
+from dashboard.views import trying
+from processing.reading.entries import Actor
+from processing.reading.lexicon import Lexicon
+from storage.store import Store
+
+
+def show(store: Store, clock: live.Clock) -> None:
+    """The page: three tabs, of which only the open one is made."""
+    live.heading("What is looked for", store, clock)
+    lexicon = reads.words()
+    st.caption(
+        words.plain(
+            f"Lexicon {lexicon.version}: {words.some(len(lexicon.actors), 'actor')} with "
+            f"{words.number(len(lexicon.forms))} forms of their names, "
+            f"{words.some(len(lexicon.themes), 'theme')}."
+        )
+    )
+    trial, actors, themes = st.tabs(
+        ["Try an entry", "Actors", "Themes"], key="lexicon_tab", on_change="rerun"
+    )
+    if trial.open:
+        with trial:
+            trying.card(store)
+    if actors.open:
+        with actors:
+            _actors(lexicon)
+    if themes.open:
+        with themes:
+            _themes(lexicon)
+
+
+def _actors(lexicon: Lexicon) -> None:
+    table = inventory.actors(lexicon)
+    st.caption("Tick a row to see the names that the actor is found by.")
+    if identity := _ticked(table, "actors"):
+        _actor(lexicon.actors[identity])
+
+
+def _themes(lexicon: Lexicon) -> None:
+    table = inventory.themes(lexicon)
+    st.caption("Tick a row to see the words that show the theme.")
+    if identity := _ticked(table, "themes"):
+        theme = lexicon.themes[identity]
+        st.subheader(words.plain(theme.name), anchor=False)
+        st.dataframe(
+            inventory.terms(theme), hide_index=True, alt="The terms of the theme with their level"
+        )
+
+
+def _ticked(table: pl.DataFrame, name: str) -> str | None:
+    """The table is on the page; gives the id in the row that the reader ticked."""
+    picked = st.dataframe(
+        table,
+        column_config={
+            "ID": st.column_config.TextColumn(width=130),
+            "Name": st.column_config.TextColumn(width=210),
+            "Kind": st.column_config.TextColumn(width=70),
+            "Side": st.column_config.TextColumn(width=70),
+            "Wikidata": st.column_config.LinkColumn(display_text=r"wiki/(Q\d+)$", width=90),
+            "Aliases": st.column_config.NumberColumn(width=70),
+            "By language": st.column_config.TextColumn(width=420),
+        },
+        column_order=["Name", *(column for column in table.columns if column != "Name")],
+        hide_index=True,
+        placeholder="–",
+        height=400,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"lexicon_{name}_table",
+        alt=f"The {name} of the lexicon, by name",
+    )
+    rows = (row for row in picked.selection.rows if row < table.height)
+    return next((str(table["ID"][row]) for row in rows), None)
+
+
+def _actor(actor: Actor) -> None:
+    st.subheader(words.plain(actor.name), anchor=False)
+    for title, near in (
+        ("Not counted next to", actor.exclude),
+        ("A doubtful name counts next to", actor.require),
+    ):
+        if near:
+            st.caption(words.plain(f"{title}: {', '.join(near)}"))
+    st.dataframe(
+        inventory.aliases(actor),
+        column_config={"Alias": st.column_config.TextColumn(width=260)},
+        hide_index=True,
+        placeholder="–",
+        alt="The aliases of the actor with language, flags and origin",
+    )

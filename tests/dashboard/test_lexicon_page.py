@@ -1,0 +1,181 @@
+"""The Lexicon page tries entries on stored articles, shows all present ones, and saves nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.views import trying
+from processing.reading import fragment
+from storage import lexica
+
+_PAGE = """
+from datetime import datetime
+from pathlib import Path
+from dashboard.views import lexicon
+from storage.store import Store
+lexicon.show(Store(Path({folder!r})), lambda: datetime.fromisoformat({moment!r}))
+"""
+HEADLINE = """
+[[actor]]
+id = "headline"
+name = "Headline <b>& co</b>"
+kind = "org"
+side = "INT"
+aliases = [{{ name = "{alias}", in = "en", origin = "own" }}]
+"""
+Open = Callable[[Path], AppTest]
+
+
+@pytest.fixture
+def open_lexicon(end: datetime) -> Open:
+    """The Lexicon page of a store."""
+
+    def opened(folder: Path) -> AppTest:
+        script = _PAGE.format(folder=str(folder), moment=end.isoformat())
+        return AppTest.from_string(script, default_timeout=60).run()
+
+    return opened
+
+
+def tried(page: AppTest, text: str) -> AppTest:
+    page.text_area[0].set_value(text)
+    return page.button[0].click().run()
+
+
+def said(page: AppTest) -> str:
+    """All markdown and captions, as they are sent to the browser."""
+    return "\n".join([*(m.value for m in page.markdown), *(c.value for c in page.caption)])
+
+
+def metrics(page: AppTest) -> dict[str, tuple[str, str]]:
+    return {metric.label: (metric.value, metric.delta) for metric in page.metric}
+
+
+def test_a_trial_counts_what_an_entry_would_find(open_lexicon: Open, filled: Path) -> None:
+    page = tried(open_lexicon(filled), HEADLINE.format(alias="Invented headline"))
+
+    counts = metrics(page)
+    assert not page.exception
+    assert "Tried on the newest" in said(page)
+    assert int(counts["Articles"][0].replace("\u202f", "")) > 1000
+    assert counts["Counted so far"][0] == "0"
+    assert len(page.get("vega_lite_chart")) + len(page.get("arrow_vega_lite_chart")) == 1
+    overlaps = next(f.value for f in page.dataframe if "Actor or theme" in f.value.columns)
+    assert overlaps["Actor or theme"][0] == "Russia"
+    assert page.header[0].value == r"Headline \<b\>\& co\</b\>"
+
+
+def test_the_words_found_are_marked_and_a_feeds_text_stays_text(
+    open_lexicon: Open, filled: Path
+) -> None:
+    page = tried(open_lexicon(filled), HEADLINE.format(alias="pixel"))
+
+    samples = said(page)
+    assert ":orange-background[**pixel**]" in samples
+    assert r"\:red\[Zelensky\]" in samples
+    assert "](https://" not in samples
+    assert "<a" not in samples.replace(r"\<a", "")
+
+
+def test_a_name_that_another_actor_owns_is_told(open_lexicon: Open, filled: Path) -> None:
+    page = tried(open_lexicon(filled), HEADLINE.format(alias="Putin"))
+
+    warning = page.warning[0]
+    assert warning.proto.title == "A name that another actor owns"
+    assert "Vladimir Putin" in warning.value
+    assert metrics(page)["Articles"][0] == "0"
+
+
+def test_entries_that_cannot_be_used_are_named(open_lexicon: Open, filled: Path) -> None:
+    page = tried(open_lexicon(filled), HEADLINE.format(alias="x").replace("org", "tree"))
+
+    assert page.error[0].proto.title == "These entries cannot be used"
+    assert "actor headline: kind is 'tree'" in page.error[0].value.replace("\\", "")
+    assert not page.metric
+
+
+def test_nothing_is_saved(
+    open_lexicon: Open, filled: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, text in zip(("actors.toml", "themes.toml"), lexica.texts(None), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("FRONTWATCH_LEXICON", str(tmp_path))
+    watched = [*filled.rglob("*"), *tmp_path.rglob("*")]
+    before = {path: path.stat().st_mtime_ns for path in watched}
+
+    tried(open_lexicon(filled), HEADLINE.format(alias="Invented headline"))
+
+    assert {path: path.stat().st_mtime_ns for path in watched} == before
+    assert sorted([*filled.rglob("*"), *tmp_path.rglob("*")]) == sorted(watched)
+
+
+def test_the_example_can_be_tried_and_collides_with_nobody() -> None:
+    draft = fragment.draft(trying.EXAMPLE, lexica.texts(None))
+
+    assert draft.outline.collisions == ()
+
+
+def test_the_text_stays_when_the_reader_looks_at_another_tab(
+    open_lexicon: Open, filled: Path
+) -> None:
+    text = HEADLINE.format(alias="pixel")
+    page = tried(open_lexicon(filled), text)
+
+    page.session_state["lexicon_tab"] = "Actors"
+    page.run()
+    assert not page.text_area
+    page.session_state["lexicon_tab"] = "Try an entry"
+    page.run()
+
+    assert page.text_area[0].value == text
+
+
+def test_all_actors_are_listed_and_one_shows_its_aliases(open_lexicon: Open, filled: Path) -> None:
+    page = open_lexicon(filled)
+    page.session_state["lexicon_tab"] = "Actors"
+    page.run()
+    actors = page.dataframe[0].value
+    row = list(actors["ID"]).index("putin")
+
+    page.session_state["lexicon_actors_table"] = {"selection": {"rows": [row]}}
+    page.run()
+
+    assert not page.exception
+    assert actors["Name"][row] == "Vladimir Putin"
+    assert actors["Wikidata"][row] == "https://www.wikidata.org/wiki/Q7747"
+    assert "Путин" in set(page.dataframe[1].value["Alias"])
+
+
+def test_all_themes_are_listed_and_one_shows_its_terms(open_lexicon: Open, filled: Path) -> None:
+    page = open_lexicon(filled)
+    page.session_state["lexicon_tab"] = "Themes"
+    page.run()
+    row = list(page.dataframe[0].value["ID"]).index("drones")
+
+    page.session_state["lexicon_themes_table"] = {"selection": {"rows": [row]}}
+    page.run()
+
+    assert not page.exception
+    assert set(page.dataframe[1].value["Level"]) >= {"strong"}
+
+
+def test_an_empty_store_says_that_there_is_nothing_to_try_on(
+    open_lexicon: Open, empty: Path
+) -> None:
+    page = open_lexicon(empty)
+
+    assert "Nothing is collected yet" in page.info[0].value
+    assert not page.exception
+
+
+def test_a_lexicon_of_ones_own_is_the_one_shown(
+    open_lexicon: Open, filled: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = 'version = "own"\n' + HEADLINE.format(alias="Invented headline")
+    (tmp_path / "actors.toml").write_text(own, encoding="utf-8")
+    monkeypatch.setenv("FRONTWATCH_LEXICON", str(tmp_path))
+
+    assert "Lexicon own-" in said(open_lexicon(filled)).replace("\\", "")
