@@ -88,6 +88,40 @@ def test_each_article_becomes_one_row_of_tags() -> None:
     assert tags["language_confidence"].is_between(0.5, 1.0).all()
 
 
+def test_a_language_that_is_known_is_kept_and_the_others_are_detected() -> None:
+    known = pl.DataFrame(
+        {
+            "article_id": ["a1", "a9"],
+            "language": ["bg", "fr"],
+            "language_confidence": [0.5, 1.0],
+            "in_scope": [True, True],
+        }
+    )
+
+    tags = enrich.enrich(articles(SUMMIT, WEATHER), feeds(), LEXICON, known)
+
+    assert tags["language"].to_list() == ["bg", "en"]
+    assert tags["language_confidence"].to_list() == [0.5, pytest.approx(1.0, abs=0.1)]
+
+
+def test_reading_with_the_languages_found_gives_the_same() -> None:
+    known = feeds(**{"ru-one": "ru", "en-one": "en"})
+    once = enrich.enrich(articles(SUMMIT, WEATHER), known, LEXICON)
+
+    again = enrich.enrich(articles(WEATHER, SUMMIT), known, LEXICON, once)
+
+    assert_frame_equal(again.sort("article_id"), once)
+
+
+def test_more_articles_than_are_read_at_once_keep_their_order() -> None:
+    many = [(f"{n:05}", "x", "Kyiv" if n % 7 else "Putin", "") for n in range(2_345)]
+
+    tags = enrich.enrich(articles(*many), feeds(), LEXICON)
+
+    assert tags["article_id"].to_list() == [article for article, *_ in many]
+    assert tags["actors"].to_list() == [[title.lower()] for _, _, title, _ in many]
+
+
 def test_no_articles_give_no_tags() -> None:
     tags = enrich.enrich(articles(), feeds(), LEXICON)
 

@@ -1,7 +1,11 @@
 """The language is the text's where it speaks clearly, the feed's where it does not."""
 
+from pathlib import Path
+
+import polars as pl
+import py3langid.langid as py3langid
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processing.reading import language
@@ -32,6 +36,58 @@ SENTENCES = {
 def test_a_clear_sentence_speaks_for_itself(code: str, text: str) -> None:
     assert language.detect(text, None)[0] == code
     assert language.detect(text, code)[0] == code
+
+
+@pytest.fixture(scope="module")
+def peer() -> py3langid.LanguageIdentifier:
+    """py3langid itself, restricted as ours is."""
+    model = py3langid.LanguageIdentifier.from_model_file(py3langid.MODEL_FILE, norm_probs=True)
+    model.set_languages(sorted(language.LANGUAGES))
+    return model
+
+
+LONG = st.builds(
+    "{} {}".format, st.sampled_from(["Reportedly, the following:", *SENTENCES.values()]), st.text()
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(many=st.lists(LONG, min_size=1, max_size=5))
+def test_many_texts_are_classified_as_py3langid_classifies_each(
+    many: list[str], peer: py3langid.LanguageIdentifier
+) -> None:
+    found = language.detect_all(many, [None] * len(many))
+
+    for (code, sure), text in zip(found, many, strict=True):
+        expected, chance = peer.classify(text)
+        assert sure == pytest.approx(chance, abs=1e-4)
+        assert code == expected or sure < 0.51
+
+
+@pytest.mark.corpus
+def test_real_items_are_classified_as_py3langid_classifies_them(
+    corpus: Path, peer: py3langid.LanguageIdentifier
+) -> None:
+    items = pl.scan_parquet(corpus / "data/bench/items_200k.parquet").filter(
+        pl.int_range(pl.len()) % 400 == 0
+    )
+    titles = items.select("title").drop_nulls().collect()["title"].to_list()
+    long = [title for title in titles if sum(map(str.isalpha, title)) >= 20]
+
+    found = language.detect_all(long, [None] * len(long))
+
+    assert len(long) > 400
+    assert [code for code, _ in found] == [peer.classify(title)[0] for title in long]
+
+
+def test_many_texts_keep_their_priors_and_their_order() -> None:
+    texts = ["Kyiv", *SENTENCES.values(), ""]
+    priors = ["uk", *[None] * len(SENTENCES), "fr"]
+
+    found = [code for code, _ in language.detect_all(texts, priors)]
+
+    assert found == ["uk", *SENTENCES, "fr"]
+    assert language.detect_all([], []) == []
 
 
 @pytest.mark.parametrize("prior", ["en", "uk", "fr"])
@@ -77,6 +133,7 @@ def test_close_languages_need_more_than_a_hint(text: str, prior: str) -> None:
     assert code == prior or sure >= 0.95
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["en", "uk", None]))
 def test_every_text_has_a_known_language_and_a_sureness(text: str, prior: str | None) -> None:
     code, sure = language.detect(text, prior)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processing.reading import lexicon, themes
@@ -109,6 +109,7 @@ def test_traps_show_no_theme(text: str, theme: str) -> None:
     assert theme not in levels(text, "title")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_evidence_is_always_a_piece_of_the_texts(title: str, text: str) -> None:
     fields = [("title", f"{title} truce drone {title}"), ("text", f"{text} обстріл {text}")]
