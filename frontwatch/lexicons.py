@@ -90,6 +90,7 @@ def _faults(texts: tuple[str, str]) -> list[str]:
 
 
 def _draft(options: argparse.Namespace) -> Draft:
+    folders.words(options)
     try:
         text = options.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -59,7 +59,7 @@ class Draft:
 
 
 def draft(text: str, present: tuple[str, str]) -> Draft:
-    """What the present texts of actors.toml and themes.toml become with the fragment.
+    """What the present texts of actors.toml and themes.toml, a whole lexicon, become with the fragment.
 
     Raises:
         LexiconError: naming the entry, when the fragment cannot be used.
