@@ -21,12 +21,13 @@ from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
 
 GOLD = Path(__file__).parent / "gold"
-ACTORS, SCOPE, REAL_SCOPE = "own items, actors", "own items, scope", "real items, scope"
+ACTORS, SCOPE = "own items, actors", "own items, scope"
+REAL_SCOPE, HELD_OUT_SCOPE = "real items, scope", "real items, scope, held out"
 TUNING, LOCKED = "own items, themes, tuning half", "own items, themes, locked half"
 FILES = ("data/bench/items_200k.parquet", "data/bench/items_war_windows.parquet")
 OTHER = "other"  # languages with few items together
 _STRONG = "strong"
-_COUNTED = frozenset(["en", "fr", "ru"])  # the others have fewer than 10 real items each
+_COUNTED = frozenset(["en", "fr", "ru"])  # the others have few real items each
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,14 @@ def measure_scope(folder: Path, lexicon: Lexicon) -> Measured:
     return Measured(tally.rows(SCOPE), slips)
 
 
-def measure_real_scope(corpus: Path, lexicon: Lexicon) -> Measured:
-    """Rows per language and for all together: real items that we labelled; the doubtful apart."""
+def measure_real_scope(corpus: Path, lexicon: Lexicon, *, held_out: bool) -> Measured:
+    """Rows per language and for all together: real items that we labelled; the doubtful apart.
+
+    Those ``held_out`` were never looked at while the rules were written; they give no slips.
+    """
     tally, slips = scores.Tally(), list[Slip]()
-    for (language, title, summary), label in labelled(corpus, GOLD / "scope_labels.csv"):
+    labels = GOLD / ("scope_heldout.csv" if held_out else "scope_labels.csv")
+    for (language, title, summary), label in labelled(corpus, labels):
         record = {"title": title, "text": summary, "language": language or None}
         read, expected = enrich.tag(record, lexicon)["in_scope"], label["in_scope"] == "true"
         if label["doubtful"] == "true":
@@ -118,9 +123,9 @@ def measure_real_scope(corpus: Path, lexicon: Lexicon) -> Measured:
             continue
         code = language if language in _COUNTED else OTHER
         _count_scope(tally, code, read=read, labelled=expected)
-        if read != expected:
+        if read != expected and not held_out:
             slips.append(_scope_slip(code, title, read=read))
-    return Measured(tally.rows(REAL_SCOPE), slips)
+    return Measured(tally.rows(HELD_OUT_SCOPE if held_out else REAL_SCOPE), slips)
 
 
 def labelled(corpus: Path, labels: Path) -> Iterator[tuple[tuple[str, str, str], dict[str, str]]]:

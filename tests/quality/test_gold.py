@@ -8,6 +8,7 @@ from typing import Any
 import gold
 import pytest
 import scores
+import sets
 
 from processing.reading import lexicon
 
@@ -132,3 +133,15 @@ def test_each_labelled_real_item_is_in_the_corpus(corpus: Path) -> None:
     found = list(gold.labelled(corpus, labels))
 
     assert len(found) == wanted >= 300
+
+
+@pytest.mark.corpus
+def test_held_out_items_are_others_and_are_never_printed(corpus: Path) -> None:
+    heldout, looked_at = (
+        {item for item, _ in gold.labelled(corpus, gold.GOLD / name)}
+        for name in ("scope_heldout.csv", "scope_labels.csv")
+    )
+
+    assert (len(heldout), len(looked_at)) == (400, 360)
+    assert not heldout & looked_at
+    assert sets.measured(gold.HELD_OUT_SCOPE).slips == []
