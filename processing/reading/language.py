@@ -108,7 +108,7 @@ def _classified(texts: Sequence[str]) -> list[tuple[str, float]]:
     """What py3langid's ``classify`` says of each text, from the same arrays, for all texts at once.
 
     One call a text takes three times as long, most of it in loops over bytes (measured,
-    docs/decisions/0004).
+    docs/decisions/0009).
     """
     model = _model()
     encoded = [_encoded(text) for text in texts]

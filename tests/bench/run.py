@@ -27,9 +27,19 @@ BENCHMARKS = {
     "fetching": "Asking",
     "scheduling": "Scheduling",
     "sorting": "Telling entries apart",
+    "tagging": "Reading articles",
 }
 HEAD = ("what", "ours", "peer", "ratio", "bar", "met")
-PEERS = ("reader", "feedparser", "fastfeedparser", "httpx", "aiohttp", "APScheduler", "SQLAlchemy")
+PEERS = (
+    "reader",
+    "feedparser",
+    "fastfeedparser",
+    "httpx",
+    "aiohttp",
+    "APScheduler",
+    "SQLAlchemy",
+    "spacy",
+)
 Results = Mapping[str, Sequence[Figure]]
 
 OPENING = """\
