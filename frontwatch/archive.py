@@ -25,7 +25,7 @@ from storage import lock, slices, upkeep, versions
 from storage.memory import Memory
 from storage.store import Store
 
-_ARTICLES_AT_ONCE = 10_000
+_ARTICLES_AT_ONCE = 20_000
 _LANGUAGE = ("article_id", "language", "language_confidence")
 # The memory is kept at the end of a round: of one round alone it may never have been.
 _ROUNDS_REMEMBERED = 2

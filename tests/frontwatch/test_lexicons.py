@@ -1,6 +1,7 @@
 """Entries are tried and checked at the command line, and a lexicon of one's own is used throughout."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from frontwatch import cli, flags
+from processing.reading import fragment as drafts
 from processing.tables import ARTICLES, TAGS
+from storage import lexica
 from storage.store import Store
 
 Run = Callable[..., tuple[int, str, str]]
@@ -218,3 +221,14 @@ def test_the_dashboard_is_told_the_lexicon_by_its_whole_path(
     assert told("--lexicon", "mine")["FRONTWATCH_LEXICON"] == str(Path.cwd() / "mine")
     assert told("dashboard", "--lexicon", "mine")["FRONTWATCH_LEXICON"].endswith("mine")
     assert "FRONTWATCH_LEXICON" not in told()
+
+
+def test_the_examples_of_the_guide_can_be_tried() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "lexicon.md"
+    blocks = re.findall(r"```toml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+
+    outline = drafts.draft("\n".join(blocks), lexica.texts(None)).outline
+
+    assert len(blocks) == 3
+    assert outline.subjects == ("red-cross", "putin", "floods")
+    assert outline.collisions == ()

@@ -216,7 +216,7 @@ def archive_as_read(store: Store, words: Path) -> pl.DataFrame:
 
 
 def kill_in_the_middle(store: Store, words: Path) -> int:
-    """Runs a rebuild that is killed (signal 9) after its second slice; gives its exit code."""
+    """Runs a rebuild that is killed (signal 9) after its first slice; gives its exit code."""
     script = """
 import os, signal, sys
 from pathlib import Path
