@@ -44,6 +44,7 @@ _CLUSTER = re.compile(f"[{_INVISIBLE}]|(?s:.)[\u0300-\u036f{_ARABIC_POINTS}]+")
 UNEVEN = re.compile(f"[\u0300-\u036f{_INVISIBLE}{_ARABIC_POINTS}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _STRESS = re.compile("[\u0300\u0301]")
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
 _MARKS = 4  # marks kept on one letter: more are noise, and composing many takes quadratic time
 
 _UNBOUND = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -76,7 +77,7 @@ def plain(text: str) -> Plain:
     (0, 6)
     """
     if _even(text):
-        return Plain(text.translate(FOLD), None, None)
+        return Plain(text.translate(FOLD) if _FOLDED.search(text) else text, None, None)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -94,7 +95,7 @@ def plain(text: str) -> Plain:
 
 def _even(text: str) -> bool:
     """Whether each character of the text is one of plain text, but for folding."""
-    return not UNEVEN.search(text) and unicodedata.is_normalized("NFC", text)
+    return text.isascii() or (not UNEVEN.search(text) and unicodedata.is_normalized("NFC", text))
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
