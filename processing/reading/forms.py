@@ -1,5 +1,6 @@
 """Actors and decoys in, every surface form out, each with what it stands for."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -56,61 +57,62 @@ def table(actors: Iterable[Actor], decoys: Iterable[Decoy]) -> dict[str, Form]:
 
 def _forms(actor: str | None, alias: Alias) -> Iterator[tuple[Form, set[str]]]:
     """Each rule's Form with the surfaces it makes of the alias, in plain text, each once."""
-    base = Form(
-        actor,
-        alias.name,
-        languages=frozenset(alias.languages) if "gated" in alias.flags else None,
-        anchored="anchored" in alias.flags,
-        doubtful="doubtful" in alias.flags,
-        adjective="adjective" in alias.flags,
-    )
+    open_to = frozenset(alias.languages) if "gated" in alias.flags else None
+    flags = tuple(flag in alias.flags for flag in ("anchored", "doubtful", "adjective"))
+    name = automaton.plain(alias.name).text
     seen: set[str] = set()
-    for rule, forms in _by_rule(alias):
-        plain = {automaton.plain(form).text for form in forms} - seen
-        seen |= plain
-        if plain:
-            yield replace(base, rule=rule), plain
+    for rule, surfaces in _by_rule(name, alias):
+        new = surfaces - seen
+        seen |= new
+        if new:
+            yield Form(actor, alias.name, rule, open_to, *flags), new
     after_li = {"لل" + form[2:] for form in seen if form.startswith("ال")}
     if after_li:
-        yield replace(base, rule=PREPOSITION), after_li
+        yield Form(actor, alias.name, PREPOSITION, open_to, *flags), after_li
     if actor is not None and not alias.flags and _has_genitive_s(alias):
-        genitives = _every_case(paradigms.genitives(alias.name)) - seen
-        yield replace(base, rule=GENITIVE, languages=paradigms.GENITIVE_S), genitives
+        genitives = _every_case(paradigms.genitives(name)) - seen
+        yield Form(actor, alias.name, GENITIVE, paradigms.GENITIVE_S), genitives
 
 
 def _has_genitive_s(alias: Alias) -> bool:
     return SEVERAL in alias.languages or not paradigms.GENITIVE_S.isdisjoint(alias.languages)
 
 
-def _by_rule(alias: Alias) -> Iterator[tuple[str, set[str]]]:
-    """The surfaces of the alias, rule by rule; a later rule may repeat what an earlier one made."""
-    spelled = paradigms.spelled_out(alias.name)
-    known = set(spelled)
-    yield (ENDING if "{" in alias.name else AS_WRITTEN), spelled
+def _by_rule(name: str, alias: Alias) -> Iterator[tuple[str, set[str]]]:
+    """The surfaces of the alias, rule by rule; a later rule may repeat what an earlier one made.
+
+    ``name`` is the alias in plain text.
+    """
+    spelled = paradigms.spelled_out(name)
+    yield (ENDING if "{" in name else AS_WRITTEN), spelled
     if "exact" in alias.flags:
         return
-    if "{" not in alias.name:
+    known = set(spelled)
+    if "{" not in name:
         for language in alias.languages:
-            inflected = paradigms.forms(alias.name, language)
+            inflected = paradigms.forms(name, language)
             known |= inflected
             yield f"inflected, {language}", inflected
-    yield HEADLINE, {form for name in known for form in _headlines(name)}
-    yield CAPITALS, {form.upper() for form in known if len(form) >= _CAPITALS_FROM}
+    yield HEADLINE, {form for one in known for form in _headlines(one)}
+    yield CAPITALS, _capitals(known)
 
 
 def _headlines(form: str) -> set[str]:
     """The form at the start of a sentence, and in a headline that capitalises each word."""
-    titled = " ".join(word[:1].upper() + word[1:] for word in form.split(" "))
-    return {form[:1].upper() + form[1:], titled}
+    begun = form[:1].upper() + form[1:]
+    if " " not in form:
+        return {begun}
+    return {begun, " ".join(word[:1].upper() + word[1:] for word in form.split(" "))}
 
 
-def _every_case(forms: Iterable[str]) -> set[str]:
-    cased = set()
-    for form in forms:
-        cased |= {form, *_headlines(form)}
-        if len(form) >= _CAPITALS_FROM:
-            cased.add(form.upper())
-    return cased
+def _capitals(forms: Iterable[str]) -> set[str]:
+    long = (form for form in forms if len(form) >= _CAPITALS_FROM)
+    # A few letters have no capital of their own and come as a letter and its marks.
+    return {unicodedata.normalize("NFC", form.upper()) for form in long}
+
+
+def _every_case(forms: set[str]) -> set[str]:
+    return forms | {one for form in forms for one in _headlines(form)} | _capitals(forms)
 
 
 def _own(owned: dict[str, Form], surfaces: Iterable[str], new: Form) -> None:

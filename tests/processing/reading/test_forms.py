@@ -1,9 +1,11 @@
 """Every surface form belongs to one actor, under the conditions its marks say."""
 
+from importlib import resources
+
 import pytest
 
 from processing.errors import LexiconError
-from processing.reading import forms
+from processing.reading import automaton, entries, forms
 from processing.reading.entries import Actor, Alias, Decoy
 
 
@@ -69,6 +71,16 @@ def test_forms_are_plain() -> None:
     )
 
     assert set(table) == {"Орел", "Об'єднані"}
+
+
+def test_every_form_of_the_bundled_lexicon_is_plain() -> None:
+    text = resources.files("processing.reading").joinpath("actors.toml").read_text(encoding="utf-8")
+    file = entries.actors(text)
+
+    table = forms.table(file.actors.values(), file.decoys)
+
+    assert len(table) > 50_000
+    assert [form for form in table if automaton.plain(form).text != form] == []
 
 
 def test_flags_say_when_a_form_counts() -> None:
