@@ -45,8 +45,9 @@ def enrich(
         for name, column in columns.items():
             column.extend(read[name])
     dtypes = {**_READ, **dict.fromkeys(_LISTS, pl.String())}
-    read_columns = [pl.Series(name, column, dtypes[name]) for name, column in columns.items()]
-    tags = pl.DataFrame([*articles.select(_KEPT), *read_columns]).with_columns(
+    kept = (articles[name] for name in _KEPT)
+    found = (pl.Series(name, column, dtypes[name]) for name, column in columns.items())
+    tags = pl.DataFrame([*kept, *found]).with_columns(
         pl.col(_LISTS).str.split(_LINE).list.slice(1), lexicon_version=pl.lit(lexicon.version)
     )
     return tables.tags(tags)

@@ -43,13 +43,18 @@ def feeds(**languages: str | None) -> tables.Feeds:
     return tables.feeds(tables.FEEDS.frame(rows))
 
 
-SUMMIT = ("a1", "ru-one", "Путин и Трамп встретились на Аляске", "Обсудили прекращение огня.")
+SUMMIT = (
+    "a1",
+    "ru-one",
+    "Ясень у Путина говорил о рубке леса",
+    "Anna Ash, timber. The forest, Oakland.",
+)
 WEATHER = ("a2", "en-one", "Sunny weekend ahead", "Forecasters expect a warm and dry weekend.")
 
 
-def test_each_article_becomes_one_row_of_tags() -> None:
+def test_each_article_becomes_one_row_of_tags(small: Lexicon) -> None:
     tags = enrich.enrich(
-        articles(SUMMIT, WEATHER), feeds(**{"ru-one": "ru", "en-one": "en"}), LEXICON
+        articles(SUMMIT, WEATHER), feeds(**{"ru-one": "ru", "en-one": "en"}), small
     )
 
     expected = tables.TAGS.frame(
@@ -61,12 +66,12 @@ def test_each_article_becomes_one_row_of_tags() -> None:
                 "first_seen": SEEN,
                 "language": "ru",
                 "in_scope": True,
-                "scope_reason": "leaders",
-                "actors": ["putin", "trump"],
+                "scope_reason": "Ukraine abroad",
+                "actors": ["ash", "oak"],
                 "actors_adjective": [],
                 "themes": [],
-                "themes_possible": ["negotiations"],
-                "lexicon_version": LEXICON.version,
+                "themes_possible": ["wood"],
+                "lexicon_version": small.version,
             },
             {
                 "article_id": "a2",
@@ -80,7 +85,7 @@ def test_each_article_becomes_one_row_of_tags() -> None:
                 "actors_adjective": [],
                 "themes": [],
                 "themes_possible": [],
-                "lexicon_version": LEXICON.version,
+                "lexicon_version": small.version,
             },
         ]
     )
@@ -202,10 +207,10 @@ def test_a_record_tells_adjectives_from_names(small: Lexicon) -> None:
     ]
 
 
-def test_a_record_is_read_with_places_in_its_own_texts() -> None:
-    record = {"id": 7, "title": "Ukraine’s winter", "text": "Peace talks in Geneva, Putin says."}
+def test_a_record_is_read_with_places_in_its_own_texts(small: Lexicon) -> None:
+    record = {"id": 7, "title": "Anna Ash’s winter", "text": "The saw mill wants logs, says OAK."}
 
-    read = enrich.tag(record, LEXICON)
+    read = enrich.tag(record, small)
     read["actors"] = [{name: mention[name] for name in PLACE} for mention in read["actors"]]
 
     assert read == {
@@ -213,11 +218,11 @@ def test_a_record_is_read_with_places_in_its_own_texts() -> None:
         "language": "en",
         "in_scope": True,
         "actors": [
-            {"actor": "ukraine", "field": "title", "start": 0, "end": 7, "form": "Ukraine"},
-            {"actor": "putin", "field": "text", "start": 23, "end": 28, "form": "Putin"},
+            {"actor": "ash", "field": "title", "start": 0, "end": 8, "form": "Anna Ash"},
+            {"actor": "oak", "field": "text", "start": 30, "end": 33, "form": "OAK"},
         ],
         "adjectives": [],
-        "themes": [{"theme": "negotiations", "level": "possible", "evidence": ["Peace talks"]}],
+        "themes": [{"theme": "wood", "level": "strong", "evidence": ["saw mill", "logs"]}],
     }
 
 
