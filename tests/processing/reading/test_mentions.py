@@ -143,7 +143,7 @@ def test_the_full_name_may_stand_in_another_field() -> None:
     ("text", "expected"),
     [
         pytest.param("Voters in Atlanta decide who governs Georgia.", [], id="the state"),
-        pytest.param("Georgia and Tbilisi's streets", ["georgia"], id="the country"),
+        pytest.param("Georgia and Tbilisi's streets", ["georgia", "tbilisi"], id="the country"),
         pytest.param("Georgia signs a trade pact.", ["georgia"], id="nothing speaks against it"),
         pytest.param("A ranch near Midland and Odessa", [], id="Odessa in Texas"),
         pytest.param("Odessa was hit by drones.", ["odesa"], id="the port"),
@@ -255,7 +255,9 @@ def test_the_two_articles_give_their_gold_mentions(corpus: Path, article: str) -
     }
 
     mentioned = mentions.find([("text", text)], "fr", LEXICON)
-    found = {(m.actor, m.start, m.end) for m in mentioned if not m.adjective}
+    judged = {actor["id"] for actor in gold["actors"]}
+    names = [m for m in mentioned if not m.adjective and m.actor in judged]
+    found = {(m.actor, m.start, m.end) for m in names}
 
     assert found <= expected
     assert len(found) >= 0.97 * len(expected)
