@@ -213,11 +213,6 @@ def words() -> Lexicon:
     return lexica.load(lexica.location())
 
 
-def present() -> tuple[str, str]:
-    """The texts of actors.toml and themes.toml in use."""
-    return lexica.texts(lexica.location())
-
-
 def every_article(edition: Edition, picks: Picks) -> pl.DataFrame:
     """All articles behind absolute picks, as ``export.listed`` gives them; not kept."""
     return _listed(edition, _behind(edition, picks))
@@ -248,16 +243,23 @@ def evidence(edition: Edition, picks: Picks, lexicon_version: str) -> pl.DataFra
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def tried(edition: Edition, text: str, present: tuple[str, str]) -> Tried:
-    """What a fragment finds in the newest TRIED_ARTICLES; ``present`` are the texts of the lexicon.
+def tried(edition: Edition, text: str, lexicon_version: str) -> Tried:
+    """What a fragment finds in the newest TRIED_ARTICLES beside the lexicon in use, of that version.
 
     Raises:
         LexiconError: naming the entry, when the fragment cannot be used.
     """
-    draft = fragment.draft(text, present)
+    draft = fragment.draft(text, _present(lexicon_version))
     articles = _newest(edition)
     found = trial.together([trial.run(articles, draft)])
     return Tried(draft.outline, found, articles.height)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _present(lexicon_version: str) -> fragment.Present:
+    compiled = words()
+    assert compiled.version == lexicon_version
+    return fragment.present(lexica.texts(lexica.location()), compiled)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

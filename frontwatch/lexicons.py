@@ -73,7 +73,8 @@ def _check(options: argparse.Namespace) -> int:
     """The lexicon, with the file's entries if one is given, was verified; 1 if it has faults."""
     texts = lexica.texts(folders.lexicon_folder(options))
     if options.file is not None:
-        texts = _draft(options).texts
+        _draft(options)
+        texts = fragment.texts(_text(options), texts)
     found = _faults(texts)
     for fault in found:
         terminal.show(f"fault: {fault}")
@@ -90,15 +91,19 @@ def _faults(texts: tuple[str, str]) -> list[str]:
 
 
 def _draft(options: argparse.Namespace) -> Draft:
-    folders.words(options)
+    text, texts = _text(options), lexica.texts(folders.lexicon_folder(options))
+    now = fragment.present(texts, folders.words(options))
     try:
-        text = options.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{options.file} cannot be read ({error}); give a TOML file") from error
-    try:
-        return fragment.draft(text, lexica.texts(folders.lexicon_folder(options)))
+        return fragment.draft(text, now)
     except LexiconError as error:
         raise LexiconError(f"{options.file}: {error}") from error
+
+
+def _text(options: argparse.Namespace) -> str:
+    try:
+        return str(options.file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{options.file} cannot be read ({error}); give a TOML file") from error
 
 
 def _by_month(store: Store) -> Iterator[Changes]:

@@ -64,7 +64,7 @@ def card(store: Store) -> None:
 def _tried(edition: reads.Edition, text: str) -> Tried | None:
     """What the entries find; None when they cannot be used, which is said."""
     try:
-        return reads.tried(edition, text, reads.present())
+        return reads.tried(edition, text, reads.words().version)
     except LexiconError as error:
         st.error(
             words.plain(str(error)), title="These entries cannot be used", icon=":material/error:"

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.views import trying
-from processing.reading import fragment
+from processing.reading import fragment, lexicon
 from storage import lexica
 
 _PAGE = """
@@ -26,14 +26,52 @@ kind = "org"
 side = "INT"
 aliases = [{{ name = "{alias}", in = "en", origin = "own" }}]
 """
+ACTORS = """version = "small"
+[[actor]]
+id = "putin"
+name = "Vladimir Putin"
+kind = "person"
+side = "RU"
+rolls_up_to = "russia"
+qid = "Q7747"
+aliases = [
+  { name = "Putin", in = "mul", origin = "own" },
+  { name = "Путин", in = "ru", origin = "own" },
+]
+[[actor]]
+id = "russia"
+name = "Russia"
+kind = "state"
+side = "RU"
+aliases = [{ name = "Russia", in = "en", origin = "own" }]
+"""
+THEMES = """version = "small"
+[[theme]]
+id = "drones"
+name = "Drones"
+group = "war"
+tier = 1
+strong = ["drone*"]
+"""
 Open = Callable[[Path], AppTest]
 
 
 @pytest.fixture
-def open_lexicon(end: datetime) -> Open:
-    """The Lexicon page of a store."""
+def words(tmp_path: Path) -> Path:
+    """The folder of a small lexicon."""
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "actors.toml").write_text(ACTORS, encoding="utf-8")
+    (folder / "themes.toml").write_text(THEMES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def open_lexicon(end: datetime, words: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """The Lexicon page of a store, with the small lexicon."""
 
     def opened(folder: Path) -> AppTest:
+        monkeypatch.setenv("FRONTWATCH_LEXICON", str(words))
         script = _PAGE.format(folder=str(folder), moment=end.isoformat())
         return AppTest.from_string(script, default_timeout=60).run()
 
@@ -97,23 +135,20 @@ def test_entries_that_cannot_be_used_are_named(open_lexicon: Open, filled: Path)
     assert not page.metric
 
 
-def test_nothing_is_saved(
-    open_lexicon: Open, filled: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name, text in zip(("actors.toml", "themes.toml"), lexica.texts(None), strict=True):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.setenv("FRONTWATCH_LEXICON", str(tmp_path))
-    watched = [*filled.rglob("*"), *tmp_path.rglob("*")]
+def test_nothing_is_saved(open_lexicon: Open, filled: Path, words: Path) -> None:
+    watched = [*filled.rglob("*"), *words.rglob("*")]
     before = {path: path.stat().st_mtime_ns for path in watched}
 
     tried(open_lexicon(filled), HEADLINE.format(alias="Invented headline"))
 
     assert {path: path.stat().st_mtime_ns for path in watched} == before
-    assert sorted([*filled.rglob("*"), *tmp_path.rglob("*")]) == sorted(watched)
+    assert sorted([*filled.rglob("*"), *words.rglob("*")]) == sorted(watched)
 
 
 def test_the_example_can_be_tried_and_collides_with_nobody() -> None:
-    draft = fragment.draft(trying.EXAMPLE, lexica.texts(None))
+    present = fragment.present(lexica.texts(None), lexicon.bundled())
+
+    draft = fragment.draft(trying.EXAMPLE, present)
 
     assert draft.outline.collisions == ()
 
@@ -172,10 +207,12 @@ def test_an_empty_store_says_that_there_is_nothing_to_try_on(
 
 
 def test_a_lexicon_of_ones_own_is_the_one_shown(
-    open_lexicon: Open, filled: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_lexicon: Open, filled: Path, words: Path
 ) -> None:
-    own = 'version = "own"\n' + HEADLINE.format(alias="Invented headline")
-    (tmp_path / "actors.toml").write_text(own, encoding="utf-8")
-    monkeypatch.setenv("FRONTWATCH_LEXICON", str(tmp_path))
+    page = open_lexicon(filled)
+    assert "Lexicon small-" in said(page).replace("\\", "")
 
-    assert "Lexicon own-" in said(open_lexicon(filled)).replace("\\", "")
+    (words / "actors.toml").write_text(ACTORS.replace("small", "own"), encoding="utf-8")
+    page.run()
+
+    assert "Lexicon own-" in said(page).replace("\\", "")

@@ -10,6 +10,7 @@ import pytest
 
 from frontwatch import cli, flags
 from processing.reading import fragment as drafts
+from processing.reading import lexicon
 from processing.tables import ARTICLES, TAGS
 from storage import lexica
 from storage.store import Store
@@ -28,6 +29,14 @@ DECOY = """
 hides = "elm"
 aliases = [{ name = "Elmer Street", in = "mul", origin = "own" }]
 """
+THEMES = """version = "1"
+[[theme]]
+id = "wood"
+name = "Wood"
+group = "trees"
+tier = 1
+strong = ["timber*"]
+"""
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 TITLES = ["Elmer and Willow speak", "Willow speaks", "Elmer Street", "Nobody"]
 
@@ -38,6 +47,7 @@ def own(tmp_path: Path) -> Path:
     folder = tmp_path / "own"
     folder.mkdir()
     (folder / "actors.toml").write_text('version = "1"' + ACTOR.format(id="elm", name="Elmer"))
+    (folder / "themes.toml").write_text(THEMES)
     return folder
 
 
@@ -227,7 +237,8 @@ def test_the_examples_of_the_guide_can_be_tried() -> None:
     guide = Path(__file__).parents[2] / "docs" / "lexicon.md"
     blocks = re.findall(r"```toml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
 
-    outline = drafts.draft("\n".join(blocks), lexica.texts(None)).outline
+    present = drafts.present(lexica.texts(None), lexicon.bundled())
+    outline = drafts.draft("\n".join(blocks), present).outline
 
     assert len(blocks) == 3
     assert outline.subjects == ("red-cross", "putin", "floods")

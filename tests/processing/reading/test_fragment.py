@@ -10,6 +10,10 @@ Texts = tuple[str, str]
 HEAD = '[[actor]]\nid = "elm"\nname = "Elm"\nkind = "person"\nside = "UA"\n'
 
 
+def drafted(text: str, texts: Texts) -> fragment.Draft:
+    return fragment.draft(text, fragment.present(texts, lexicon.parse(*texts)))
+
+
 def actor(*aliases: str, head: str = HEAD, languages: str = "en") -> str:
     rows = (f'{{ name = "{name}", in = "{languages}", origin = "own" }}' for name in aliases)
     return f"{head}aliases = [{', '.join(rows)}]\n"
@@ -20,7 +24,7 @@ def named(text: str, words: lexicon.Lexicon) -> set[str]:
 
 
 def test_a_new_actor_is_found_beside_the_others(texts: Texts) -> None:
-    draft = fragment.draft(actor("Elmer"), texts)
+    draft = drafted(actor("Elmer"), texts)
 
     assert draft.outline.subjects == ("elm",)
     assert draft.outline.collisions == ()
@@ -31,7 +35,7 @@ def test_a_new_actor_is_found_beside_the_others(texts: Texts) -> None:
 def test_an_actor_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts) -> None:
     changed = actor("Willow", head=HEAD.replace('"elm"', '"ash"'))
 
-    draft = fragment.draft(changed, texts)
+    draft = drafted(changed, texts)
 
     assert draft.outline.collisions == ()
     assert named("Willow and Anna Ash", draft.lexicon) == {"ash"}
@@ -41,7 +45,7 @@ def test_an_actor_with_a_known_id_takes_the_place_of_the_present_one(texts: Text
 def test_a_theme_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts) -> None:
     theme = '[[theme]]\nid = "wood"\nname = "Wood"\ngroup = "trees"\ntier = 1\nstrong = ["bark*"]\n'
 
-    draft = fragment.draft(theme, texts)
+    draft = drafted(theme, texts)
 
     assert draft.outline.subjects == ("wood",)
     assert draft.lexicon.themes["wood"].terms["strong"] == ("bark*",)
@@ -51,7 +55,7 @@ def test_a_theme_with_a_known_id_takes_the_place_of_the_present_one(texts: Texts
 def test_a_decoy_joins_the_present_ones(texts: Texts) -> None:
     decoy = '[[decoy]]\nhides = "ash"\n' + actor("Anna Ash Street", head="")
 
-    draft = fragment.draft(decoy, texts)
+    draft = drafted(decoy, texts)
 
     assert draft.outline.subjects == ("ash",)
     assert named("Anna Ash Street", draft.lexicon) == set()
@@ -60,7 +64,7 @@ def test_a_decoy_joins_the_present_ones(texts: Texts) -> None:
 
 
 def test_a_form_that_another_actor_owns_is_told_with_its_owner(texts: Texts) -> None:
-    draft = fragment.draft(actor("Elmer", "Anna Ash"), texts)
+    draft = drafted(actor("Elmer", "Anna Ash"), texts)
 
     (collision,) = draft.outline.collisions
     assert (collision.actor, collision.alias) == ("elm", "Anna Ash")
@@ -72,13 +76,13 @@ def test_a_form_that_another_actor_owns_is_told_with_its_owner(texts: Texts) -> 
 def test_two_actors_of_one_fragment_can_collide(texts: Texts) -> None:
     both = actor("Elmer") + actor("Elmer", head=HEAD.replace('"elm"', '"fir"'))
 
-    (collision,) = fragment.draft(both, texts).outline.collisions
+    (collision,) = drafted(both, texts).outline.collisions
 
     assert (collision.actor, collision.owner) == ("fir", "elm")
 
 
 def test_the_forms_are_listed_alias_by_alias_in_one_order(texts: Texts) -> None:
-    made = fragment.draft(actor("Ясеневий", "Elmer", languages="uk"), texts).outline.forms
+    made = drafted(actor("Ясеневий", "Elmer", languages="uk"), texts).outline.forms
 
     assert next(iter(made)) == "Ясеневий"
     assert list(made)[-2:] == ["Elmer", "ELMER"]
@@ -88,11 +92,13 @@ def test_the_forms_are_listed_alias_by_alias_in_one_order(texts: Texts) -> None:
 def test_a_draft_is_the_lexicon_that_a_file_with_the_fragment_would_be(texts: Texts) -> None:
     odd = actor('Q\\"uote \\u007f\\t', "Tab\\\\slash").replace('"UA"', '"UA"\nqid = "Q2"')
 
-    draft = fragment.draft(odd, texts)
+    draft = drafted(odd, texts)
     whole = lexicon.parse(texts[0] + odd, texts[1])
 
     assert draft.lexicon.actors == whole.actors
-    assert draft.lexicon.forms == whole.forms
+    assert set(draft.lexicon.forms) == set(whole.forms)
+    assert draft.lexicon.nearby == whole.nearby
+    assert draft.lexicon.names == whole.names
     assert draft.lexicon.themes == whole.themes
 
 
@@ -111,12 +117,14 @@ def test_a_draft_is_the_lexicon_that_a_file_with_the_fragment_would_be(texts: Te
         ),
         pytest.param(actor("Elmer", languages="??"), "in has '??'", id="language"),
         pytest.param(actor("{a,b}" * 5), "more than 4 {}", id="too many endings"),
-        pytest.param(actor("Elmer", head=HEAD.replace('"elm"', '"wood"')), "'wood'", id="theme's"),
+        pytest.param(
+            actor("Elmer", head=HEAD.replace('"elm"', '"wood"')), "actor wood", id="theme's"
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_entry(texts: Texts, text: str, said: str) -> None:
     with pytest.raises(LexiconError) as caught:
-        fragment.draft(text, texts)
+        drafted(text, texts)
 
     assert said in str(caught.value)
     assert not str(caught.value).startswith("actors.toml")

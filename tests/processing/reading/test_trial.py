@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from processing.reading import fragment, trial
+from processing.reading import fragment, lexicon, trial
 from processing.reading.fragment import Draft
 from processing.reading.trial import Found
 from processing.tables import ARTICLES, TAGS
@@ -31,10 +31,14 @@ strong = ["bark*"]
 """
 
 
+def drafted(text: str, texts: tuple[str, str]) -> Draft:
+    return fragment.draft(text, fragment.present(texts, lexicon.parse(*texts)))
+
+
 @pytest.fixture(scope="module")
 def elm(texts: tuple[str, str]) -> Draft:
     """A draft with one new actor."""
-    return fragment.draft(ELM, texts)
+    return drafted(ELM, texts)
 
 
 def archive(*articles: dict[str, Any]) -> pl.DataFrame:
@@ -119,7 +123,7 @@ def test_overlaps_are_the_other_actors_and_themes_of_the_same_articles(elm: Draf
 
 
 def test_a_changed_entry_tells_what_it_gains_and_loses(texts: tuple[str, str]) -> None:
-    changed = fragment.draft(WOOD, texts)
+    changed = drafted(WOOD, texts)
 
     found = trial.run(
         archive(
@@ -143,7 +147,7 @@ def test_a_decoy_tells_what_the_hidden_actor_loses(texts: tuple[str, str]) -> No
             {"title": "Anna Ash Street", "actors": ["ash"]},
             {"title": "Anna Ash", "actors": ["ash"]},
         ),
-        fragment.draft(decoy, texts),
+        drafted(decoy, texts),
     )
 
     assert found.moved.rows() == [("ash", 2, 0, 1)]
@@ -154,7 +158,7 @@ def test_a_decoy_tells_what_the_hidden_actor_loses(texts: tuple[str, str]) -> No
 
 
 def test_the_parts_of_an_archive_add_up_to_the_whole(texts: tuple[str, str]) -> None:
-    draft = fragment.draft(ELM + WOOD, texts)
+    draft = drafted(ELM + WOOD, texts)
     articles = archive(
         *[
             {
