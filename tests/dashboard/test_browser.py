@@ -243,6 +243,25 @@ def test_sources_list_the_feeds_and_the_way_back_keeps_the_view(visit: Visit) ->
     expect(page.locator(LABEL).first).to_contain_text("NATO")
 
 
+def test_an_entry_is_tried_and_the_page_fits_a_phone(visit: Visit) -> None:
+    page = visit("?subject=nato")
+    page.get_by_role("link", name="Lexicon").first.click()
+    page.locator("textarea").fill(
+        '[[actor]]\nid = "pixel"\nname = "Pixel"\nkind = "org"\nside = "INT"\n'
+        'aliases = [{ name = "pixel", in = "en", origin = "own" }]\n'
+    )
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_text("Tried on the newest").wait_for()
+    page.get_by_role("heading", name="Samples").wait_for()
+    picture(page, "lexicon-light")
+    page.set_viewport_size({"width": 390, "height": 1600})
+    picture(page, "lexicon-phone")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
+    assert page.locator("strong", has_text="pixel").count() > 0
+
+
 @pytest.fixture(scope="module")
 def managed_folder(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a filled store that may be written to."""
