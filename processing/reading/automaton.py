@@ -223,7 +223,7 @@ def longest(starts: Places, ends: Places) -> Places:
 
 def in_word(codes: Codes) -> Flags:
     """Which are letters, digits or _ (hyphens and apostrophes end words)."""
-    return _words()[codes]
+    return _words().take(codes)
 
 
 @functools.cache
