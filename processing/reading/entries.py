@@ -1,9 +1,11 @@
 """The text of actors.toml and themes.toml in, checked records out; all that is said about each entry."""
 
+import functools
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from processing.errors import LexiconError
@@ -53,14 +55,29 @@ class Decoy:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A short text of our own in one language."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
-    """One theme with its terms by kind (TERM_KINDS); tier 1 is charted first."""
+    """One theme with its terms by kind (TERM_KINDS); tier 1 is charted first.
+
+    ``by_language`` holds the same terms by kind and language. As a title, each of the examples shows
+    the theme at the strong level and none of the traps does.
+    """
 
     id: str
     name: str
     group: str
     tier: int
     terms: Terms
+    by_language: dict[str, Terms] = field(default_factory=dict)
+    examples: tuple[Phrase, ...] = ()
+    traps: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +174,65 @@ def _aliases(entry: "_Entry") -> tuple[Alias, ...]:
 
 
 def _alias(entry: "_Entry") -> Alias:
-    languages = tuple(entry.word("in").split())
-    flags = frozenset(entry.word("flags").split()) if "flags" in entry.fields else frozenset()
+    languages = _words(entry.word("in"))
+    flags = _flags(entry.word("flags")) if "flags" in entry.fields else frozenset()
     if wrong := [code for code in languages if not _CODE.fullmatch(code)]:
         raise entry.error(f"in has {wrong[0]!r}; give codes of languages, such as 'en uk'")
     if unknown := flags - FLAGS:
         raise entry.error(f"flag {min(unknown)!r} is unknown; use {', '.join(sorted(FLAGS))}")
     if "gated" in flags and SEVERAL in languages:
         raise entry.error(f"a gated alias needs the languages it is open to, not {SEVERAL!r}")
-    return Alias(entry.word("name"), languages, flags, entry.word("origin"))
+    return Alias(entry.word("name"), languages, flags, sys.intern(entry.word("origin")))
+
+
+# Thousands of aliases share few of these; each is kept once.
+@functools.cache
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+@functools.cache
+def _flags(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _theme(entry: "_Entry") -> Theme:
     tier = entry.fields.get("tier")
     if not isinstance(tier, int):
         raise entry.error(f"tier is {tier!r}; give 1 or 2")
-    terms = {kind: entry.words(kind) for kind in TERM_KINDS}
-    if lonely := [pair for pair in terms["near"] if pair.count(" & ") != 1]:
-        raise entry.error(f"near pair {lonely[0]!r} is not a pair; write it as 'one & other'")
-    return Theme(entry.word("id"), entry.word("name"), entry.word("group"), tier, terms)
+    by_language = {kind: _by_language(entry, kind) for kind in TERM_KINDS}
+    for pair in (pair for pairs in by_language["near"].values() for pair in pairs):
+        if pair.count(" & ") != 1:
+            raise entry.error(f"near pair {pair!r} is not a pair; write it as 'one & other'")
+    return Theme(
+        id=entry.word("id"),
+        name=entry.word("name"),
+        group=entry.word("group"),
+        tier=tier,
+        terms={kind: _united(theirs) for kind, theirs in by_language.items()},
+        by_language=by_language,
+        examples=_phrases(entry, "examples"),
+        traps=_phrases(entry, "traps"),
+    )
+
+
+def _by_language(entry: "_Entry", kind: str) -> Terms:
+    """The terms of one kind by language; a plain list holds terms that several languages share."""
+    if isinstance(entry.fields.get(kind, {}), list):
+        return {SEVERAL: entry.words(kind)}
+    table = _Entry(entry.file, f"{entry.label} {kind}", entry.table(kind))
+    if wrong := [code for code in table.fields if not _CODE.fullmatch(code)]:
+        raise table.error(f"{wrong[0]!r} is no code of a language; use one such as 'uk'")
+    return {code: table.words(code) for code in table.fields}
+
+
+def _united(by_language: Terms) -> tuple[str, ...]:
+    """The terms of all languages, each once."""
+    return tuple(dict.fromkeys(term for terms in by_language.values() for term in terms))
+
+
+def _phrases(entry: "_Entry", name: str) -> tuple[Phrase, ...]:
+    return tuple(Phrase(row.word("in"), row.word("text")) for row in entry.blocks(name))
 
 
 def _toml(file: str, text: str) -> dict[str, Any]:

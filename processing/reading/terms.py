@@ -1,5 +1,6 @@
 """Themes, signals and outlets' names in, every string to look for out, each with what it means."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -35,12 +36,17 @@ class Meaning(NamedTuple):
 class Term:
     """A term whose first string was found: ``rest`` must match right after it.
 
-    ``ending`` says in one word what ``rest`` asks for.
+    ``ending`` says in one word what ``rest`` asks for; most terms need no more.
     """
 
     meaning: Meaning
-    rest: re.Pattern[str]
+    pattern: str
     ending: Ending
+
+    @property
+    def rest(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked for: thousands at once take a second."""
+        return _compiled(self.pattern)
 
 
 def table(
@@ -55,18 +61,25 @@ def table(
         ends_anywhere = plain.endswith("*") or _UNBOUND.fullmatch(head) is not None
         pattern = _OPEN.join(["", *map(re.escape, rest)]) + ("" if ends_anywhere else r"(?!\w)")
         ending = _ENDINGS.get(pattern, "more strings")
-        found.setdefault(head, []).append(Term(meaning, re.compile(pattern), ending))
+        found.setdefault(head, []).append(Term(meaning, pattern, ending))
     return found
+
+
+@functools.lru_cache(maxsize=20_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _of_themes(themes: Iterable[Theme]) -> Iterator[tuple[str, Meaning]]:
     for theme in themes:
         for kind in ("strong", "weak", "negative"):
             terms = theme.terms[kind]
-            yield from ((term, Meaning(theme.id, kind, _root(term, terms))) for term in terms)
+            stems = frozenset(term[:-1] for term in terms if term.endswith("*"))
+            yield from ((term, Meaning(theme.id, kind, _root(term, stems))) for term in terms)
         for near in theme.terms["near"]:
-            for side, term in enumerate(near.split(" & ")):
-                yield term, Meaning(theme.id, "near", near, side)
+            for side, either in enumerate(near.split(" & ")):
+                meaning = Meaning(theme.id, "near", near, side)
+                yield from ((term, meaning) for term in either.split("|"))
 
 
 def _of_signals(signals: Iterable[Signal]) -> Iterator[tuple[str, Meaning]]:
@@ -75,8 +88,7 @@ def _of_signals(signals: Iterable[Signal]) -> Iterator[tuple[str, Meaning]]:
         yield from ((term, Meaning(signal.id, "negative", term)) for term in signal.negative)
 
 
-def _root(term: str, terms: Iterable[str]) -> str:
+def _root(term: str, stems: frozenset[str]) -> str:
     """The shortest open term that this one begins with: drones and drone* are one term, not two."""
-    return min(
-        (t for t in terms if t[-1] == "*" and term.startswith(t[:-1])), key=len, default=term
-    )
+    ends = (end for end in range(1, len(term)) if term[:end] in stems)
+    return next((f"{term[:end]}*" for end in ends), term)

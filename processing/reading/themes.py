@@ -1,7 +1,6 @@
 """Texts in, the themes they speak of out, with the words that show it, and the signals for scope."""
 
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from processing.reading import automaton, sheet
 from processing.reading.automaton import Flags, Hits, Page, Places
 from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields, Sheet
-from processing.reading.terms import OPEN_LETTERS, Meaning
+from processing.reading.terms import OPEN_LETTERS, Meaning, Term
 
 Level = Literal["strong", "possible"]
 
@@ -123,21 +122,29 @@ def find_all(laid: Sheet, items: Places, titles: Flags, lexicon: Lexicon) -> Spo
 
 
 def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
-    """The terms that count, from left to right: outlets' names and negatives out, pairs joined."""
+    """The terms that count, from left to right: outlets' names and negatives out, pairs joined.
+
+    Each place counts once for a theme: a strong term, else a near-pair, else a weak term.
+    """
     known = _columns(lexicon)
     low = automaton.page(automaton.lowered(laid.page.text))
     found = _terms(low, lexicon)
-    # Each subject has a stretch of its own, as long as the page, where only its terms overlap.
-    moves = known.subjects[found.numbers] * len(low.text)
-    own = Hits(found.numbers, found.starts + moves, found.ends + moves)
+    own = _apart(found, low, known)
     free = ~(known.source | known.negative)[found.numbers]
     free &= ~_touched(found, found.where(known.source[found.numbers]))
     free &= ~_touched(own, own.where(known.negative[found.numbers]))
     alone = np.flatnonzero(free & (known.pair[found.numbers] < 0))
+    # Of two terms at one place the heavier one: cyberattack* stands before cyber*.
+    alone = alone[np.argsort(-known.weights[found.numbers[alone]], kind="stable")]
     alone = alone[automaton.longest(own.starts[alone], own.ends[alone])]
     pairs = _pairs(found.where(free & (known.pair[found.numbers] >= 0)), laid, known)
-    joined = (np.concatenate(both) for both in zip(found.where(alone), pairs, strict=True))
-    counted = Hits(*joined)
+    single = found.where(alone)
+    strong = known.weights[single.numbers] > _WEIGHTS["weak"]
+    pairs = pairs.where(
+        ~_touched(_apart(pairs, low, known), _apart(single.where(strong), low, known))
+    )
+    single = single.where(strong | ~_touched(_apart(single, low, known), _apart(pairs, low, known)))
+    counted = Hits(*(np.concatenate(both) for both in zip(single, pairs, strict=True)))
     return counted.where(np.lexsort((counted.ends, counted.starts)))
 
 
@@ -155,10 +162,16 @@ def _terms(low: Page, lexicon: Lexicon) -> Hits:
     fits = ~known.closed[numbers] | (stops == ends)
     ends = np.where(known.open[numbers], np.minimum(stops, ends + OPEN_LETTERS), ends)
     for row in np.flatnonzero(known.longer[numbers]).tolist():
-        rest = known.rests[numbers[row]].match(low.text, ends[row])
+        rest = known.terms[numbers[row]].rest.match(low.text, ends[row])
         fits[row] = rest is not None
         ends[row] = rest.end() if rest else ends[row]
     return Hits(numbers, starts, ends).where(fits)
+
+
+def _apart(found: Hits, low: Page, known: "_Columns") -> Hits:
+    """The hits with a stretch as long as the page for each subject, where only its terms overlap."""
+    moves = known.subjects[found.numbers] * len(low.text)
+    return Hits(found.numbers, found.starts + moves, found.ends + moves)
 
 
 def _touched(found: Hits, by: Hits) -> Flags:
@@ -230,7 +243,7 @@ class _Columns(NamedTuple):
     closed: Flags
     open: Flags
     longer: Flags
-    rests: list[re.Pattern[str]]
+    terms: list[Term]
 
 
 @functools.lru_cache(maxsize=4)
@@ -252,7 +265,7 @@ def _columns(lexicon: Lexicon) -> _Columns:
         closed=np.array([term.ending == "no letter" for term in terms]),
         open=np.array([term.ending == "open ending" for term in terms]),
         longer=np.array([term.ending == "more strings" for term in terms]),
-        rests=[term.rest for term in terms],
+        terms=terms,
     )
 
 

@@ -126,16 +126,55 @@ def test_the_mentions_are_those_found_by_hand(
 
 
 ROOTS = {
-    "timber": (2, r"(?<!\w)timber"),
+    "timber": (2, r"(?<!\w)timber(?: price)?\w{0,30}"),
     "saw mill": (2, r"(?<!\w)saw mill(?!\w)"),
     "木材": (2, "木材"),
-    "log": (1, r"(?<!\w)log"),
+    "log": (1, r"(?<!\w)log\w{0,30}"),
 }
 BLOCKED = r"(?<!\w)login\w{0,30}|(?<!\w)leaf post(?!\w)"
-PAIR = "|".join(
-    rf"(?<!\w){one}\w{{0,30}}+.{{0,60}}?(?<!\w){other}"
-    for one, other in (("axe", "tree"), ("tree", "axe"))
-)
+SIDES = (r"(?<!\w)axe\w{0,30}", r"(?<!\w)tree\w{0,30}")
+Places = list[tuple[int, int]]
+
+
+def pairs_in(text: str) -> Places:
+    """From each side of the pair back to the nearest other side, at most 60 characters away."""
+    sides = sorted(
+        (found.start(), found.end(), side)
+        for side, pattern in enumerate(SIDES)
+        for found in re.finditer(pattern, text)
+    )
+    before = (
+        ([one for one in sides[:number] if one[2] != side][-1:], start, end)
+        for number, (start, end, side) in enumerate(sides)
+    )
+    return [(one[0][0], end) for one, start, end in before if one and start - one[0][1] <= 60]
+
+
+def apart(place: tuple[int, int], others: Places) -> bool:
+    return all(place[1] <= start or end <= place[0] for start, end in others)
+
+
+def weights_in(text: str) -> Iterator[tuple[str, int]]:
+    """What counts: strong terms, pairs that touch none of them, weak terms that touch no such pair."""
+    found = sorted(
+        (found.start(), -found.end(), root)
+        for root, (_, pattern) in ROOTS.items()
+        for found in re.finditer(pattern, text)
+    )
+    singles: list[tuple[str, tuple[int, int]]] = []
+    for start, end, root in found:
+        if apart((start, -end), [place for _, place in singles]):
+            singles.append((root, (start, -end)))
+    pairs = [
+        pair
+        for pair in pairs_in(text)
+        if apart(pair, [place for root, place in singles if ROOTS[root][0] == 2])
+    ]
+    if pairs:
+        yield "pair", 2
+    for root, place in singles:
+        if ROOTS[root][0] == 2 or apart(place, pairs):
+            yield root, ROOTS[root][0]
 
 
 def level_by_hand(fields: Fields) -> str | None:
@@ -143,10 +182,9 @@ def level_by_hand(fields: Fields) -> str | None:
     for field, original in fields:
         text = original.lower().replace("’", "'").replace("\n", " ")
         text = re.sub(BLOCKED, lambda found: "#" * len(found[0]), text)
-        for root, (weight, pattern) in {**ROOTS, "pair": (2, PAIR)}.items():
-            if re.search(pattern, text):
-                heavy = weight * (1.5 if field == "title" else 1)
-                weights[root] = max(heavy, weights.get(root, 0))
+        for root, weight in weights_in(text):
+            heavy = weight * (1.5 if field == "title" else 1)
+            weights[root] = max(heavy, weights.get(root, 0))
     score = sum(weights.values())
     return "strong" if score >= 3 else "possible" if score >= 2 else None
 
