@@ -171,6 +171,7 @@ def _overlaps(subject: str, outline: Outline, found: Found, matched: int) -> Non
             "Share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
         },
         hide_index=True,
+        height="content",
         alt="Actors and themes of the same articles, by number of articles",
     )
 
