@@ -13,13 +13,14 @@ from processing.reading.lexicon import Lexicon
 REASONS = {
     "war named": "the war is called by a name of its own",
     "sport or culture": "a side is named, but the words are those of sport, and none are of the war",
-    "leaders": "the Russian or the Ukrainian leadership together with a Western leader or power",
+    "leaders": "the Russian or the Ukrainian leadership with a Western leader or power, and no other war",
     "both sides": "Ukraine and Russia together",
-    "army": "an army or armed group of this war, and no other war",
+    "army": "an army or armed group of this war with the word war or a war theme, and no other war",
     "Ukraine and war": "Ukraine together with the word war or a war theme",
     "Russia and war": "Russia together with the word war or a war theme, and no other war",
-    "Ukraine abroad": "Ukraine in the title of an article in another language than Ukrainian",
-    "at home": "an air attack in a Russian or Ukrainian text that names no side and no other war",
+    "Russian gas": "the trade in Russian oil and gas, with the European Union",
+    "Ukraine abroad": "Ukraine in the title of a text neither Ukrainian nor Russian, but no culture",
+    "at home": "an attack, losses, captives or fighting, told in Russian or Ukrainian; no other war",
     "no link": "neither side is named, nor the war",
     "not the war": "a side is named, but nothing of the war",
 }
@@ -46,8 +47,12 @@ WAR_THEMES = frozenset(
 WITH_UKRAINE = WAR_THEMES | {
     "children",
     "civilian-harm",
+    "cyber",
+    "energy-trade",
+    "eu-accession",
     "grain-black-sea",
     "hybrid",
+    "information",
     "nuclear-plants",
     "reconstruction",
     "refugees",
@@ -55,7 +60,10 @@ WITH_UKRAINE = WAR_THEMES | {
 ARMIES = frozenset(["azov", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
 MOSCOW = frozenset(["putin", "kremlin", "lavrov", "peskov", "dmitriev"])
 WEST = frozenset(["US", "EU", "NATO", "UK", "FR", "DE", "IT", "PL"])
-_AIR_WAR = frozenset(["air-strikes", "drones"])
+# Where the war is at home, its sides need no name: an attack is told with the signal "attack".
+_ATTACKS = frozenset(["air-strikes", "drones", "energy-strikes"])
+_LOCAL = frozenset(["ru", "uk"])
+_SOLDIERS = frozenset(["front-line", "mobilisation", "prisoners"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +91,18 @@ def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
     themes = evidence.strong | evidence.possible
     fighting = "fighting" in evidence.signals
     here = "other-war" not in evidence.signals
+    gas = "energy-trade" in evidence.strong
+    warlike = not WITH_UKRAINE.isdisjoint(themes)
     rules = (
         ("war named", "war" in evidence.signals),
         ("sport or culture", linked and _sport(evidence)),
-        ("leaders", _leaders(evidence.actors, lexicon)),
+        ("leaders", here and _leaders(evidence.actors, lexicon)),
         ("both sides", ukrainian and russian),
-        ("army", here and not ARMIES.isdisjoint(evidence.actors)),
-        ("Ukraine and war", ukrainian and (fighting or not WITH_UKRAINE.isdisjoint(themes))),
+        ("army", here and not ARMIES.isdisjoint(evidence.actors) and (fighting or warlike)),
+        ("Ukraine and war", ukrainian and (fighting or warlike)),
         ("Russia and war", russian and here and (fighting or not WAR_THEMES.isdisjoint(themes))),
-        (
-            "Ukraine abroad",
-            evidence.language != "uk" and _of_side(evidence.title_actors, lexicon, "UA"),
-        ),
+        ("Russian gas", russian and _of_side(evidence.actors, lexicon, "EU") and gas),
+        ("Ukraine abroad", _abroad(evidence, lexicon)),
         ("at home", here and _at_home(evidence)),
         ("no link", not linked),
     )
@@ -126,7 +134,15 @@ def _leaders(actors: AbstractSet[str], lexicon: Lexicon) -> bool:
     return (theirs and western) or (ours and abroad)
 
 
+def _abroad(evidence: Evidence, lexicon: Lexicon) -> bool:
+    """Whether a title from elsewhere names Ukraine or a part of it, which is seldom for anything else."""
+    elsewhere = evidence.language not in _LOCAL and "society" not in evidence.strong
+    return elsewhere and _of_side(evidence.title_actors, lexicon, "UA")
+
+
 def _at_home(evidence: Evidence) -> bool:
-    """Whether drones or missiles attack or are shot down, told in a language of the two sides."""
-    air_war = not _AIR_WAR.isdisjoint(evidence.strong) and "attack" in evidence.signals
-    return air_war and evidence.language in ("ru", "uk")
+    """Whether the war is told as those who live in it tell it."""
+    attacks = not _ATTACKS.isdisjoint(evidence.strong) and "attack" in evidence.signals
+    economy = "russian-economy" in evidence.strong and "fighting" in evidence.signals
+    told = attacks or economy or not _SOLDIERS.isdisjoint(evidence.strong)
+    return told and evidence.language in _LOCAL

@@ -74,11 +74,20 @@ def test_what_is_not_the_war_stays_out(title: str, code: str) -> None:
         pytest.param({"actors": {"putin", "macron"}}, "leaders", id="Putin and the West"),
         pytest.param({"actors": {"zelensky", "france"}}, "leaders", id="Zelenskyy abroad"),
         pytest.param({"actors": {"putin", "modi"}}, "not the war", id="Putin elsewhere"),
+        pytest.param(
+            {"actors": {"putin", "macron"}, "signals": {"other-war"}},
+            "not the war",
+            id="Putin and the West on another war",
+        ),
         pytest.param({"actors": {"kyiv", "russia"}}, "both sides", id="both sides"),
         pytest.param({"signals": {"ukrainian", "russian"}}, "both sides", id="both adjectives"),
-        pytest.param({"actors": {"raf"}}, "army", id="army"),
+        pytest.param({"actors": {"raf"}, "signals": {"fighting"}}, "army", id="army at war"),
+        pytest.param({"actors": {"uaf"}, "possible": {"drones"}}, "army", id="army and drones"),
+        pytest.param({"actors": {"raf"}}, "not the war", id="army on parade"),
         pytest.param(
-            {"actors": {"raf"}, "signals": {"other-war"}}, "not the war", id="army in Syria"
+            {"actors": {"raf"}, "signals": {"other-war", "fighting"}},
+            "not the war",
+            id="army in Syria",
         ),
         pytest.param(
             {"actors": {"odesa"}, "possible": {"refugees"}}, "Ukraine and war", id="refugees"
@@ -89,10 +98,32 @@ def test_what_is_not_the_war_stays_out(title: str, code: str) -> None:
         pytest.param({"actors": {"moscow"}, "possible": {"drones"}}, "Russia and war", id="drones"),
         pytest.param({"actors": {"moscow"}, "possible": {"refugees"}}, "not the war", id="aid"),
         pytest.param({"actors": {"kyiv"}, "title_actors": {"kyiv"}}, "Ukraine abroad", id="title"),
+        pytest.param(
+            {"actors": {"kyiv"}, "title_actors": {"kyiv"}, "strong": {"society"}},
+            "not the war",
+            id="culture in the title",
+        ),
+        pytest.param(
+            {"actors": {"kyiv"}, "title_actors": {"kyiv"}, "language": "ru"},
+            "not the war",
+            id="title in Russian",
+        ),
+        pytest.param(
+            {"actors": {"moscow", "brussels"}, "strong": {"energy-trade"}},
+            "Russian gas",
+            id="Russian gas",
+        ),
+        pytest.param(
+            {"actors": {"moscow", "beijing"}, "strong": {"energy-trade"}},
+            "not the war",
+            id="Russian gas elsewhere",
+        ),
         pytest.param({"actors": {"kyiv"}}, "not the war", id="only in the text"),
     ],
 )
-def test_the_first_rule_that_holds_decides(evidence: dict[str, set[str]], reason: str) -> None:
+def test_the_first_rule_that_holds_decides(
+    evidence: dict[str, set[str] | str], reason: str
+) -> None:
     fields = {name: getattr(NOTHING, name) for name in NOTHING.__slots__} | evidence
 
     decided = scope.decide(scope.Evidence(**fields), LEXICON)
@@ -103,13 +134,30 @@ def test_the_first_rule_that_holds_decides(evidence: dict[str, set[str]], reason
 
 
 @pytest.mark.parametrize("code", ["ru", "uk"])
-def test_an_air_raid_at_home_needs_no_names(code: str) -> None:
-    raid = dataclasses.replace(
-        NOTHING, language=code, strong=frozenset(["drones"]), signals=frozenset(["attack"])
+@pytest.mark.parametrize(
+    ("theme", "signals"),
+    [
+        pytest.param("drones", {"attack"}, id="air raid"),
+        pytest.param("prisoners", set(), id="captives"),
+        pytest.param("russian-economy", {"fighting"}, id="war economy"),
+    ],
+)
+def test_the_war_at_home_needs_no_names(theme: str, signals: set[str], code: str) -> None:
+    told = dataclasses.replace(
+        NOTHING, language=code, strong=frozenset([theme]), signals=frozenset(signals)
     )
+    elsewhere = frozenset({*signals, "other-war"})
 
-    assert scope.decide(raid, LEXICON) == (True, "at home")
-    assert scope.decide(dataclasses.replace(raid, language="en"), LEXICON) == (False, "no link")
+    assert scope.decide(told, LEXICON) == (True, "at home")
+    assert scope.decide(dataclasses.replace(told, language="en"), LEXICON) == (False, "no link")
+    assert not scope.decide(dataclasses.replace(told, signals=elsewhere), LEXICON)[0]
+
+
+@pytest.mark.parametrize("theme", ["drones", "russian-economy"])
+def test_drones_and_economy_alone_are_not_the_war(theme: str) -> None:
+    told = dataclasses.replace(NOTHING, language="ru", strong=frozenset([theme]))
+
+    assert scope.decide(told, LEXICON) == (False, "no link")
 
 
 def test_every_theme_and_actor_of_the_rules_exists() -> None:
