@@ -11,7 +11,7 @@ from processing.reading.entries import Actor, Alias, Theme
 from processing.reading.lexicon import Lexicon
 
 _QID = re.compile(r"Q[1-9]\d*")
-_SEVERAL = "Latin script"
+_SEVERAL = "several"
 _TERMS = {
     "strong": "enough alone",
     "weak": "needs company",
@@ -66,9 +66,14 @@ def themes(lexicon: Lexicon) -> pl.DataFrame:
 
 
 def terms(theme: Theme) -> pl.DataFrame:
-    """One row per term of the theme, the strong ones first."""
-    rows = [(term, kind, _TERMS[kind]) for kind in entries.TERM_KINDS for term in theme.terms[kind]]
-    schema = dict.fromkeys(("Term", "Level", "Meaning"), pl.String())
+    """One row per term and language of the theme, the strong ones first."""
+    rows = [
+        (term, _language(code), kind, _TERMS[kind])
+        for kind in entries.TERM_KINDS
+        for code, theirs in theme.by_language[kind].items()
+        for term in theirs
+    ]
+    schema = dict.fromkeys(("Term", "Language", "Level", "Meaning"), pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -9,7 +9,7 @@ from frontwatch import folders, terminal, trying
 from processing.counting import changes
 from processing.counting.changes import Changes
 from processing.errors import InputError, LexiconError
-from processing.reading import fragment, lexicon, trial
+from processing.reading import fragment, lint, trial
 from processing.reading.fragment import Draft
 from processing.tables import TAGS
 from storage import lexica, slices, versions
@@ -70,24 +70,18 @@ def _try(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """The lexicon, with the file's entries if one is given, was verified; 1 if it has faults."""
+    """The lexicon, or what the file's entries add to it, was verified; 1 if there are faults."""
     texts = lexica.texts(folders.lexicon_folder(options))
+    found = lint.faults(*texts)
     if options.file is not None:
         _draft(options)
-        texts = fragment.texts(_text(options), texts)
-    found = _faults(texts)
+        new = lint.faults(*fragment.texts(_text(options), texts))
+        found = [fault for fault in new if fault not in found]
     for fault in found:
         terminal.show(f"fault: {fault}")
-    terminal.say(f"{len(found)} faults found." if found else "Nothing is wrong with the lexicon.")
+    what = "these entries" if options.file else "the lexicon"
+    terminal.say(f"{len(found)} faults found." if found else f"Nothing is wrong with {what}.")
     return 1 if found else 0
-
-
-def _faults(texts: tuple[str, str]) -> list[str]:
-    try:
-        lexicon.parse(*texts)
-    except LexiconError as error:
-        return [str(error)]
-    return []
 
 
 def _draft(options: argparse.Namespace) -> Draft:

@@ -106,7 +106,7 @@ def draft(text: str, now: Present) -> Draft:
 
 
 def texts(text: str, now: tuple[str, str]) -> tuple[str, str]:
-    """What the texts of actors.toml and themes.toml become with the fragment.
+    """What the texts of actors.toml and themes.toml become when the fragment is put into them, sorted.
 
     Raises:
         LexiconError: when the fragment is none.
@@ -156,10 +156,19 @@ def _check_braces(kind: str, row: dict[str, Any]) -> None:
 
 
 def _with(file: _File, kind: str, blocks: Blocks) -> _File:
-    """The file with the fragment's blocks of the kind; those with a known id take their places."""
-    new = {row["id"] for row in blocks[kind] if kind != "decoy"}
-    kept = [row for row in file.get(kind, []) if row.get("id") not in new or kind == "decoy"]
-    return file | {kind: [*kept, *blocks[kind]]}
+    """The file with the fragment's blocks of the kind, sorted.
+
+    Those with a known id take its place; the aliases of a decoy join those that hide the same actor.
+    """
+    key = "hides" if kind == "decoy" else "id"
+    rows = {row[key]: row for row in file.get(kind, [])}
+    for row in blocks[kind]:
+        if kind == "decoy" and row[key] in rows:
+            known = rows[row[key]]
+            rows[row[key]] = known | {"aliases": [*known["aliases"], *row.get("aliases", [])]}
+        else:
+            rows[row[key]] = row
+    return file | {kind: [rows[name] for name in sorted(rows)]}
 
 
 def _parsed(blocks: Blocks, now: Present) -> Present:

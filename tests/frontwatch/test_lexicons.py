@@ -138,7 +138,7 @@ def test_a_collision_names_form_and_owner(run: Run, fragment: Callable[[str], Pa
         'COLLISION: "ELMER", "ELMERS", "Elmer" and 1 more forms of alias "Elmer" '
     )
     assert "(willow) belong to elm (elm) by its alias" in out
-    assert run("lexicon", "check", file)[0] == 1
+    assert "fault: actors.toml: " in run("lexicon", "check", file)[1]
 
 
 def test_a_trial_saves_nothing(run: Run, own: Path, fragment: Callable[[str], Path]) -> None:
@@ -170,8 +170,18 @@ def test_a_missing_fragment_is_named(run: Run) -> None:
 def test_the_lexicon_is_checked_with_and_without_new_entries(
     run: Run, fragment: Callable[[str], Path]
 ) -> None:
-    assert run("lexicon", "check")[0] == 0
-    assert run("lexicon", "check", fragment(ACTOR.format(id="willow", name="Willow")))[0] == 0
+    code, out, err = run("lexicon", "check")
+    assert code == 1
+    assert "fault: themes.toml: theme wood: has no traps" in out
+    assert f"{len(out.splitlines())} faults found." in err
+
+    code, out, err = run("lexicon", "check", fragment(ACTOR.format(id="ash", name="Ashley")))
+    assert (code, out) == (0, "")
+    assert "Nothing is wrong with these entries." in err
+
+    code, out, _ = run("lexicon", "check", fragment(ACTOR.format(id="ash", name="A")))
+    assert code == 1
+    assert out == "fault: actors.toml: actor ash aliases A: has few letters; flag it exact\n"
 
 
 def test_a_lexicon_that_cannot_be_used_is_named_before_anything_is_done(

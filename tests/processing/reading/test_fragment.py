@@ -128,3 +128,16 @@ def test_a_fault_is_told_with_its_entry(texts: Texts, text: str, said: str) -> N
 
     assert said in str(caught.value)
     assert not str(caught.value).startswith("actors.toml")
+
+
+def test_the_texts_hold_the_fragment_in_its_place(texts: Texts) -> None:
+    decoy = '[[decoy]]\nhides = "oak"\n' + actor("Oakland Raiders", head="")
+
+    actors, themes = fragment.texts(actor("Elmer") + decoy, texts)
+    whole = lexicon.parse(actors, themes)
+
+    assert list(whole.actors) == ["ash", "elm", "oak"]
+    assert named("Elmer", whole) == {"elm"}
+    assert named("The Oakland Raiders", whole) == named("The Oakland Zoo", whole) == set()
+    assert actors.count("[[decoy]]") == 1
+    assert whole.themes == lexicon.parse(*texts).themes
