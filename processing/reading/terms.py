@@ -36,12 +36,14 @@ class Meaning(NamedTuple):
 class Term:
     """A term whose first string was found: ``rest`` must match right after it.
 
-    ``ending`` says in one word what ``rest`` asks for; most terms need no more.
+    ``ending`` says in one word what ``rest`` asks for; most terms need no more. ``then`` is the second
+    string of the term, which follows the open ending of the first; "" where there is none.
     """
 
     meaning: Meaning
     pattern: str
     ending: Ending
+    then: str
 
     @property
     def rest(self) -> re.Pattern[str]:
@@ -61,7 +63,7 @@ def table(
         ends_anywhere = plain.endswith("*") or _UNBOUND.fullmatch(head) is not None
         pattern = _OPEN.join(["", *map(re.escape, rest)]) + ("" if ends_anywhere else r"(?!\w)")
         ending = _ENDINGS.get(pattern, "more strings")
-        found.setdefault(head, []).append(Term(meaning, pattern, ending))
+        found.setdefault(head, []).append(Term(meaning, pattern, ending, rest[0] if rest else ""))
     return found
 
 

@@ -1,6 +1,7 @@
 """Texts in, the themes they speak of out, with the words that show it, and the signals for scope."""
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processing.reading import automaton, sheet
-from processing.reading.automaton import Flags, Hits, Page, Places
+from processing.reading.automaton import Codes, Flags, Hits, Page, Places
 from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields, Sheet
 from processing.reading.terms import OPEN_LETTERS, Meaning, Term
@@ -128,7 +129,7 @@ def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
     """
     known = _columns(lexicon)
     low = automaton.page(automaton.lowered(laid.page.text))
-    found = _terms(low, lexicon)
+    found = _terms(low, laid, lexicon)
     own = _apart(found, low, known)
     free = ~(known.source | known.negative)[found.numbers]
     free &= ~_touched(found, found.where(known.source[found.numbers]))
@@ -148,24 +149,40 @@ def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
     return counted.where(np.lexsort((counted.ends, counted.starts)))
 
 
-def _terms(low: Page, lexicon: Lexicon) -> Hits:
-    """Every term on the lower-case page; the numbers are those of ``_Columns``."""
+def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
+    """Every term on the lower-case page, by its number, but near-pairs that lack their other side."""
     known = _columns(lexicon)
-    heads = lexicon.term_automaton.hits(low)
-    first = known.first[heads.numbers]
-    many = known.first[heads.numbers + 1] - first
-    rows = np.repeat(np.arange(many.size), many)
-    within = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many)
-    numbers, starts, ends = first[rows] + within, heads.starts[rows], heads.ends[rows]
+    found = _begun(lexicon.term_automaton.hits(low), known)
+    numbers, starts, ends = found.where(_both_sides(found, laid, known))
     outside = np.flatnonzero(~automaton.in_word(low.codes))
-    stops = outside[np.searchsorted(outside, ends)]
+    stops = outside.take(np.searchsorted(outside, ends))
     fits = ~known.closed[numbers] | (stops == ends)
     ends = np.where(known.open[numbers], np.minimum(stops, ends + OPEN_LETTERS), ends)
-    for row in np.flatnonzero(known.longer[numbers]).tolist():
+    goes_on = low.codes.take([stops, stops + 1], mode="clip") == known.then[:, numbers]
+    fits &= ~known.then[0, numbers].astype(np.bool_) | goes_on.all(axis=0)
+    for row in np.flatnonzero(fits & known.longer[numbers]).tolist():
         rest = known.terms[numbers[row]].rest.match(low.text, ends[row])
         fits[row] = rest is not None
         ends[row] = rest.end() if rest else ends[row]
     return Hits(numbers, starts, ends).where(fits)
+
+
+def _begun(heads: Hits, known: "_Columns") -> Hits:
+    """Each term that begins with a string found."""
+    first = known.first[heads.numbers]
+    many = known.first[heads.numbers + 1] - first
+    rows = np.repeat(np.arange(many.size), many)
+    within = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many)
+    return Hits(first[rows] + within, heads.starts[rows], heads.ends[rows])
+
+
+def _both_sides(found: Hits, laid: Sheet, known: "_Columns") -> Flags:
+    """Which are not of a near-pair, or have the other side of theirs somewhere in the same text."""
+    fine = known.pair[found.numbers] < 0
+    near = found.where(~fine)
+    keys = laid.numbers(near.starts) * (2 * len(known.root_of)) + known.pair[near.numbers]
+    fine[~fine] = np.isin(keys ^ 1, keys)
+    return fine
 
 
 def _apart(found: Hits, low: Page, known: "_Columns") -> Hits:
@@ -227,6 +244,7 @@ class _Columns(NamedTuple):
     """The lexicon's terms as columns, one row per term, in the order of its strings.
 
     ``first`` holds for each string the row of its first term, and at the end the number of rows.
+    ``then`` are the codes of the two characters after the word in which a term begins, 0 for any.
     ``ids`` are the subjects, sorted; ``root_of`` holds for each root its subject. ``pair`` is twice
     the number of the near-pair, plus its side; -1 for other terms.
     """
@@ -243,6 +261,7 @@ class _Columns(NamedTuple):
     closed: Flags
     open: Flags
     longer: Flags
+    then: Codes
     terms: list[Term]
 
 
@@ -265,8 +284,15 @@ def _columns(lexicon: Lexicon) -> _Columns:
         closed=np.array([term.ending == "no letter" for term in terms]),
         open=np.array([term.ending == "open ending" for term in terms]),
         longer=np.array([term.ending == "more strings" for term in terms]),
+        then=np.array([_next_codes(term) for term in terms], dtype=np.uint32).reshape(-1, 2).T,
         terms=terms,
     )
+
+
+def _next_codes(term: Term) -> tuple[int, int]:
+    """The first two characters of the second string, where these must follow the end of the word."""
+    begins_outside = len(term.then) > 1 and not re.match(r"\w", term.then)
+    return (ord(term.then[0]), ord(term.then[1])) if begins_outside else (0, 0)
 
 
 def _root(meaning: Meaning) -> tuple[str, str]:

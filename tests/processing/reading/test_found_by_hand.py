@@ -40,7 +40,21 @@ TERMS = [
         "logs",
         "login",
     ],
-    *["axe", "axes", "trees", "leaf post", "leaf", "gales", "gale fair", "fair", "x", "_", "."],
+    *[
+        "axe",
+        "axes",
+        "trees",
+        "leaf post",
+        "leaf",
+        "gales",
+        "oaken",
+        "beams",
+        "gale fair",
+        "fair",
+        "x",
+        "_",
+        ".",
+    ],
     " and so on" * 7,
 ]
 
@@ -129,6 +143,7 @@ ROOTS = {
     "timber": (2, r"(?<!\w)timber(?: price)?\w{0,30}"),
     "saw mill": (2, r"(?<!\w)saw mill(?!\w)"),
     "木材": (2, "木材"),
+    "beam": (2, r"(?<!\w)oak\w{0,30} beam"),
     "log": (1, r"(?<!\w)log\w{0,30}"),
 }
 BLOCKED = r"(?<!\w)login\w{0,30}|(?<!\w)leaf post(?!\w)"
