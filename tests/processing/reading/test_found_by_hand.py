@@ -13,7 +13,7 @@ from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields
 
 NAMES = [
-    *["Ash", "Anna Ash", "ANNA ASH", "ashen", "Ясень", "Ясеню", "Anna Ashs", "Eiche", "OAK", "Old"],
+    *["Ash", "Anna Ash", "ashen", "Ясень", "Ясеню", "Anna Ashs", "Eiche", "OAK", "Old"],
     *[
         "Oakland",
         "Oakland Zoo",
