@@ -91,9 +91,38 @@ def test_a_bad_actors_file_is_refused(
         entries.actors(texts[0].replace(old, new, 1))
 
 
+def test_terms_may_stand_by_language() -> None:
+    theme = entries.themes("""
+version = "1"
+[[theme]]
+id = "wood"
+name = "Wood"
+group = "trees"
+tier = 1
+weak = ["log*"]
+examples = [{ in = "de", text = "Holz" }]
+traps = [{ in = "en", text = "Login" }]
+[theme.strong]
+de = ["holz*", "timber*"]
+en = ["timber*"]
+""").themes["wood"]
+
+    assert theme.terms["strong"] == ("holz*", "timber*")
+    assert theme.by_language["strong"] == {"de": ("holz*", "timber*"), "en": ("timber*",)}
+    assert theme.by_language["weak"] == {"mul": ("log*",)}
+    assert theme.examples == (entries.Phrase("de", "Holz"),)
+    assert theme.traps == (entries.Phrase("en", "Login"),)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        pytest.param(
+            'weak = ["log*"]',
+            'weak = { English = ["log*"] }',
+            "theme wood weak: 'English' is no code of a language; use one such as 'uk'",
+            id="language of terms",
+        ),
         pytest.param("tier = 1", 'tier = "1"', "theme wood: tier is '1'; give 1 or 2", id="tier"),
         pytest.param("axe* & tree*", "axe*", "near pair 'axe\\*' is not a pair", id="lonely"),
         pytest.param('id = "storm"', 'id = "wood"', "id 'wood' is used twice", id="same id"),

@@ -59,6 +59,15 @@ def test_the_sides_of_a_near_pair_share_a_root() -> None:
     assert found["tree"][0].meaning == terms.Meaning("wood", "near", "axe* & tree*", 1)
 
 
+def test_either_of_several_strings_is_a_side_of_a_near_pair() -> None:
+    found = table(near=("axe*|saw & tree*",))
+
+    meanings = [found[head][0].meaning for head in ("axe", "saw", "tree")]
+    assert [(meaning.root, meaning.side) for meaning in meanings] == [
+        ("axe*|saw & tree*", side) for side in (0, 0, 1)
+    ]
+
+
 def test_signals_and_sources_are_terms_too() -> None:
     found = terms.table([], [Signal("storm", ("gale*",), ("gale fair",))], ["leaf post"])
 

@@ -61,6 +61,35 @@ def test_evidence_is_cut_from_the_original_text(small: Lexicon) -> None:
     assert found.evidence == ("TIMBER\u00adS", "timbers", "Axe of a tall Tree")
 
 
+@pytest.mark.parametrize(
+    ("kinds", "text", "evidence"),
+    [
+        pytest.param(
+            'weak = ["tim*"]\nstrong = ["timber*"]', "timbers", ("timbers",), id="strong, not weak"
+        ),
+        pytest.param(
+            'strong = ["timber*"]\nnear = ["timber* & saw*"]',
+            "timber, saws",
+            ("timber",),
+            id="strong, not a pair",
+        ),
+        pytest.param(
+            'weak = ["saw*"]\nnear = ["axe* & saw*"]',
+            "axes, saws",
+            ("axes, saws",),
+            id="pair, not weak",
+        ),
+    ],
+)
+def test_each_place_counts_once(kinds: str, text: str, evidence: tuple[str, ...]) -> None:
+    theme = f'[[theme]]\nid = "wood"\nname = "Wood"\ngroup = "trees"\ntier = 1\n{kinds}\n'
+    small = lexicon.parse('version = "1"', f'version = "1"\n{theme}')
+
+    found = themes.find([("text", text)], small).themes
+
+    assert found == [themes.Theme("wood", "possible", evidence)]
+
+
 def test_an_outlets_name_shows_no_theme(small: Lexicon) -> None:
     assert wood("Leaf Post", small) == []
 
