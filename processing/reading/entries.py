@@ -3,12 +3,12 @@
 import functools
 import re
 import sys
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from processing.errors import LexiconError
+from processing.reading import blocks
+from processing.reading.blocks import Entry
 
 Terms = dict[str, tuple[str, ...]]
 
@@ -18,7 +18,6 @@ TERM_KINDS = ("strong", "weak", "near", "negative")
 FLAGS = frozenset(["exact", "anchored", "doubtful", "gated", "adjective"])
 SEVERAL = "mul"  # ISO 639-2: several languages
 _CODE = re.compile(r"[a-z]{2,3}")
-_FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,14 @@ def actors(text: str) -> ActorFile:
     Raises:
         LexiconError: naming the entry, when the text cannot be used.
     """
-    file = _Entry("actors.toml", _FILE, _toml("actors.toml", text))
-    entries = [_actor(entry) for entry in file.blocks("actor")]
+    file, parts = blocks.parted("actors.toml", text, ("actor", "decoy"))
+    entries: list[Actor] = []
+    decoys: list[Decoy] = []
+    for name, entry in parts:
+        if name == "actor":
+            entries.append(_actor(entry))
+        elif name == "decoy":
+            decoys.append(Decoy(entry.word("hides"), _aliases(entry)))
     found = {actor.id: actor for actor in entries}
     _check_unique("actors.toml", [actor.id for actor in entries])
     for actor in entries:
@@ -123,7 +128,6 @@ def actors(text: str) -> ActorFile:
             raise file.error(
                 f"{actor.id} rolls up to {actor.rolls_up_to}, which is no actor; add it"
             )
-    decoys = [Decoy(entry.word("hides"), _aliases(entry)) for entry in file.blocks("decoy")]
     for decoy in decoys:
         if decoy.hides not in found:
             raise file.error(f"a decoy hides {decoy.hides}, which is no actor; correct `hides`")
@@ -136,12 +140,14 @@ def themes(text: str) -> ThemeFile:
     Raises:
         LexiconError: naming the entry, when the text cannot be used.
     """
-    file = _Entry("themes.toml", _FILE, _toml("themes.toml", text))
-    entries = [_theme(entry) for entry in file.blocks("theme")]
-    signals = [
-        Signal(entry.word("id"), entry.words("terms"), entry.words("negative"))
-        for entry in file.blocks("signal")
-    ]
+    file, parts = blocks.parted("themes.toml", text, ("theme", "signal"))
+    entries: list[Theme] = []
+    signals: list[Signal] = []
+    for name, entry in parts:
+        if name == "theme":
+            entries.append(_theme(entry))
+        elif name == "signal":
+            signals.append(Signal(entry.word("id"), entry.words("terms"), entry.words("negative")))
     _check_unique("themes.toml", [*(theme.id for theme in entries), *(s.id for s in signals)])
     return ThemeFile(
         version=file.word("version"),
@@ -151,11 +157,11 @@ def themes(text: str) -> ThemeFile:
     )
 
 
-def _actor(entry: "_Entry") -> Actor:
+def _actor(entry: Entry) -> Actor:
     kind = entry.word("kind")
     if kind not in KINDS:
         raise entry.error(f"kind is {kind!r}; use one of {', '.join(KINDS)}")
-    context = _Entry(entry.file, f"{entry.label} context", entry.table("context"))
+    context = Entry(entry.file, f"{entry.label} context", entry.table("context"))
     return Actor(
         id=entry.word("id"),
         name=entry.word("name"),
@@ -169,11 +175,11 @@ def _actor(entry: "_Entry") -> Actor:
     )
 
 
-def _aliases(entry: "_Entry") -> tuple[Alias, ...]:
+def _aliases(entry: Entry) -> tuple[Alias, ...]:
     return tuple(map(_alias, entry.blocks("aliases")))
 
 
-def _alias(entry: "_Entry") -> Alias:
+def _alias(entry: Entry) -> Alias:
     languages = _words(entry.word("in"))
     flags = _flags(entry.word("flags")) if "flags" in entry.fields else frozenset()
     if wrong := [code for code in languages if not _CODE.fullmatch(code)]:
@@ -196,7 +202,7 @@ def _flags(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _theme(entry: "_Entry") -> Theme:
+def _theme(entry: Entry) -> Theme:
     tier = entry.fields.get("tier")
     if not isinstance(tier, int):
         raise entry.error(f"tier is {tier!r}; give 1 or 2")
@@ -216,11 +222,11 @@ def _theme(entry: "_Entry") -> Theme:
     )
 
 
-def _by_language(entry: "_Entry", kind: str) -> Terms:
+def _by_language(entry: Entry, kind: str) -> Terms:
     """The terms of one kind by language; a plain list holds terms that several languages share."""
     if isinstance(entry.fields.get(kind, {}), list):
         return {SEVERAL: entry.words(kind)}
-    table = _Entry(entry.file, f"{entry.label} {kind}", entry.table(kind))
+    table = Entry(entry.file, f"{entry.label} {kind}", entry.table(kind))
     if wrong := [code for code in table.fields if not _CODE.fullmatch(code)]:
         raise table.error(f"{wrong[0]!r} is no code of a language; use one such as 'uk'")
     return {code: table.words(code) for code in table.fields}
@@ -231,15 +237,8 @@ def _united(by_language: Terms) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for terms in by_language.values() for term in terms))
 
 
-def _phrases(entry: "_Entry", name: str) -> tuple[Phrase, ...]:
+def _phrases(entry: Entry, name: str) -> tuple[Phrase, ...]:
     return tuple(Phrase(row.word("in"), row.word("text")) for row in entry.blocks(name))
-
-
-def _toml(file: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{file}: not valid TOML: {error}; correct that line") from error
 
 
 def _check_unique(file: str, ids: Iterable[str]) -> None:
@@ -248,47 +247,3 @@ def _check_unique(file: str, ids: Iterable[str]) -> None:
         if identity in seen:
             raise LexiconError(f"{file}: id {identity!r} is used twice; rename one")
         seen.add(identity)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One table of a lexicon file, read field by field; each error names file and entry."""
-
-    file: str
-    label: str
-    fields: dict[str, Any]
-
-    def error(self, what: str) -> LexiconError:
-        return LexiconError(f"{self.file}: {self.label}: {what}")
-
-    def blocks(self, name: str) -> list["_Entry"]:
-        rows = self.fields.get(name, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise self.error(f"{name} is not a list of tables; write [[{name}]]")
-        return [
-            _Entry(self.file, self._label(name, row, place), row)
-            for place, row in enumerate(rows, start=1)
-        ]
-
-    def _label(self, name: str, row: dict[str, Any], place: int) -> str:
-        """Such as "actor putin" or "actor putin aliases Poutine"."""
-        called = next((row[key] for key in ("id", "hides", "name") if key in row), place)
-        return f"{name} {called}" if self.label == _FILE else f"{self.label} {name} {called}"
-
-    def word(self, name: str) -> str:
-        value = self.fields.get(name)
-        if not isinstance(value, str) or not value:
-            raise self.error(f"{name} is {value!r}; give a text")
-        return value
-
-    def words(self, name: str) -> tuple[str, ...]:
-        value = self.fields.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(w, str) and w for w in value):
-            raise self.error(f"{name} is not a list of texts; give one")
-        return tuple(value)
-
-    def table(self, name: str) -> dict[str, Any]:
-        value = self.fields.get(name, {})
-        if not isinstance(value, dict):
-            raise self.error(f"{name} is not a table; write its fields under it")
-        return value

@@ -1,14 +1,14 @@
 """Actors and decoys in, every surface form out, each with what it stands for."""
 
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from processing.errors import LexiconError
-from processing.reading import automaton, paradigms
+from processing.reading import automaton, capitals, paradigms
 from processing.reading.entries import SEVERAL, Actor, Alias, Decoy
 
-_CAPITALS_FROM = 4  # letters: shorter names in capitals are often other words
 # How a form comes from its alias.
 AS_WRITTEN = "as written"
 ENDING = "ending of the alias"
@@ -23,7 +23,8 @@ class Form:
     """An actor's form, or nobody's (None) for a decoy; languages is None where it holds in all.
 
     An anchored form counts if a free form of the actor is in the same item, a doubtful one if the
-    words around it allow it. An adjective is no name. ``alias`` is the lexicon's entry and ``rule``
+    words around it allow it. An adjective is no name. One that is not ``exact`` is found in capitals
+    too (see capitals). ``alias`` is the lexicon's entry and ``rule``
     says how the form comes from it.
     """
 
@@ -34,6 +35,7 @@ class Form:
     anchored: bool = False
     doubtful: bool = False
     adjective: bool = False
+    exact: bool = False
 
 
 def table(actors: Iterable[Actor], decoys: Iterable[Decoy]) -> dict[str, Form]:
@@ -58,7 +60,7 @@ def table(actors: Iterable[Actor], decoys: Iterable[Decoy]) -> dict[str, Form]:
 def _forms(actor: str | None, alias: Alias) -> Iterator[tuple[Form, set[str]]]:
     """Each rule's Form with the surfaces it makes of the alias, in plain text, each once."""
     open_to = frozenset(alias.languages) if "gated" in alias.flags else None
-    flags = tuple(flag in alias.flags for flag in ("anchored", "doubtful", "adjective"))
+    flags = tuple(flag in alias.flags for flag in ("anchored", "doubtful", "adjective", "exact"))
     name = automaton.plain(alias.name).text
     seen: set[str] = set()
     for rule, surfaces in _by_rule(name, alias):
@@ -92,13 +94,23 @@ def _by_rule(name: str, alias: Alias) -> Iterator[tuple[str, set[str]]]:
         for language in alias.languages:
             inflected = paradigms.forms(name, language)
             known |= inflected
-            yield f"inflected, {language}", inflected
-    yield HEADLINE, {form for one in known for form in _headlines(one)}
-    yield CAPITALS, _capitals(known)
+            yield sys.intern(f"inflected, {language}"), inflected
+    large = _capitals(known)
+    known |= (headlines := {form for one in known for form in _headlines(one)})
+    yield HEADLINE, headlines
+    yield CAPITALS, {form for form in large if not _is_read(form, known)}
+
+
+def _is_read(large: str, known: set[str]) -> bool:
+    """Whether the form in capitals is found without being listed."""
+    # The first is quicker and says the same of most.
+    return large.title() in known or capitals.written(large) in known
 
 
 def _headlines(form: str) -> set[str]:
-    """The form at the start of a sentence, and in a headline that capitalises each word."""
+    """The form at the start of a sentence, and in a headline that capitalises each word, if others."""
+    if form.istitle():
+        return set()
     begun = form[:1].upper() + form[1:]
     if " " not in form:
         return {begun}
@@ -106,7 +118,7 @@ def _headlines(form: str) -> set[str]:
 
 
 def _capitals(forms: Iterable[str]) -> set[str]:
-    long = (form for form in forms if len(form) >= _CAPITALS_FROM)
+    long = (form for form in forms if len(form) >= capitals.LETTERS)
     # A few letters have no capital of their own and come as a letter and its marks.
     return {unicodedata.normalize("NFC", form.upper()) for form in long}
 
@@ -138,6 +150,7 @@ def _freer(old: Form, new: Form) -> Form:
     return replace(
         told_by,
         languages=open_to,
+        exact=old.exact and new.exact,
         anchored=old.anchored and new.anchored,
         doubtful=old.doubtful or new.doubtful,
     )

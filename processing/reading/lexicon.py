@@ -56,13 +56,15 @@ def parse(actors: str, themes: str) -> Lexicon:
     Raises:
         LexiconError: naming file and entry, when a text cannot be used.
     """
+    digest = clean.digest(actors, themes)[:_DIGITS]
     who, what = entries.actors(actors), entries.themes(themes)
+    del actors, themes  # 4 MB, which the forms can take
     if both := who.actors.keys() & {*what.themes, *what.signals}:
         raise LexiconError(f"themes.toml: id {min(both)!r} is an actor's; rename it")
     form_table = forms.table(who.actors.values(), who.decoys)
     term_table = terms.table(what.themes.values(), what.signals.values(), what.sources)
     return Lexicon(
-        version=f"{who.version}-{clean.digest(actors, themes)[:_DIGITS]}",
+        version=f"{who.version}-{digest}",
         actors=who.actors,
         themes=what.themes,
         names=_names(who.actors) | _names(what.themes),

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from processing.reading import automaton, sheet
+from processing.reading import automaton, capitals, sheet
 from processing.reading.automaton import Flags, Hits, Places
+from processing.reading.forms import CAPITALS, Form
 from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields, Sheet
 
@@ -79,7 +80,8 @@ def find_each(
         first, last = laid.span(text, *place)
         field, original = fields[text]
         form = lexicon.forms[number]
-        told = (original[first:last], form.alias, form.rule, form.adjective)
+        words = original[first:last]
+        told = (words, form.alias, _rule(words, form), form.adjective)
         found[item].append(Mention(named.ids[actor], field, first, last, *told))
     return found
 
@@ -94,7 +96,7 @@ def find_all(
     """
     known = _columns(lexicon)
     spoken = np.array([known.languages.get(code, -1) for code in languages], dtype=np.int64)
-    hits = lexicon.form_automaton.hits(laid.page)
+    hits = _hits(laid, lexicon)
     items_of = items[laid.numbers(hits.starts)]
     hits = hits.where(known.opens[known.gates[hits.numbers], spoken[items_of]])
     hits = hits.where(automaton.longest(hits.starts, hits.ends))
@@ -105,6 +107,20 @@ def find_all(
     numbers = hits.numbers
     actors, adjectives = known.actors[numbers], known.adjective[numbers]
     return Named(hits, texts, items[texts], actors, adjectives, known.ids)
+
+
+def _rule(words: str, form: Form) -> str:
+    """How the words come from the form's alias."""
+    has_capitals = capitals.written(words) != words
+    return CAPITALS if has_capitals and capitals.written(form.alias) == form.alias else form.rule
+
+
+def _hits(laid: Sheet, lexicon: Lexicon) -> Hits:
+    """Every form at its boundaries, and those in words in capitals that need not be exact."""
+    written = lexicon.form_automaton.hits(laid.page)
+    large = capitals.hits(laid, lexicon.form_automaton)
+    large = large.where(~_columns(lexicon).exact[large.numbers])
+    return Hits(*map(np.concatenate, zip(written, large, strict=True)))
 
 
 def _believable(hits: Hits, laid: Sheet, lexicon: Lexicon) -> Flags:
@@ -147,6 +163,7 @@ class _Columns(NamedTuple):
     anchored: Flags
     doubtful: Flags
     adjective: Flags
+    exact: Flags
     opens: Flags
     languages: dict[str | None, int]
 
@@ -169,6 +186,7 @@ def _columns(lexicon: Lexicon) -> _Columns:
         np.array([form.anchored for form in forms]),
         np.array([form.doubtful for form in forms]),
         np.array([form.adjective for form in forms]),
+        np.array([form.exact for form in forms]),
         np.array(opens),
         languages,
     )

@@ -86,7 +86,9 @@ _RULES = {
         b,d,f,g,h,k,m,n,p,r,t,v,w 0 a/u u/ovi a em/om ě/e/u/ovi
     """,
 }
-_FIXED_WORDS = frozenset(["фон", "дер", "von", "der", "de", "van"])
+_LATIN_FIXED = ("von", "der", "de", "van", "bin", "ibn", "al", "nad", "na")
+_CYRILLIC_FIXED = ("фон", "дер", "бин", "бін", "ибн", "ібн", "аль", "над", "на")
+_FIXED_WORDS = frozenset([*_LATIN_FIXED, *_CYRILLIC_FIXED])
 _DECLINED_WORDS = 3
 # Languages that mark the genitive with a bare -s ("Putins", "Russlands").
 GENITIVE_S = frozenset(["de", "sv", "no", "da", "nl"])

@@ -1,0 +1,103 @@
+"""Names in words written in capitals, found as they are written elsewhere.
+
+A form in capitals for each form of a name would double the automaton. So what is written in capitals, with
+what stands around it, is read a second time with such words written as names are.
+"""
+
+import functools
+import re
+import sys
+from typing import NamedTuple
+
+import numpy as np
+
+from processing.reading import automaton
+from processing.reading.automaton import Automaton, Codes, Flags, Hits, Page, Places
+from processing.reading.sheet import Sheet
+
+LETTERS = 4  # a shorter name in capitals is often another word
+_REACH = 60  # characters around a word in capitals: longer than any name
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_END, _SIGMA, _LAST_SIGMA = map(ord, "\nσς")
+
+
+def written(text: str) -> str:
+    """Plain text with only the first letter of each word in capitals left large; as long as before.
+
+    >>> written("УКРАИНА и NATO: ДНК-тест")
+    'Украина и Nato: Днк-тест'
+    """
+    return _WORD.sub(_name, text)
+
+
+def hits(laid: Sheet, search: Automaton) -> Hits:
+    """The strings that ``written`` brings to light, of four letters or more, at their places."""
+    places = _near_capitals(laid)
+    small = laid.page.codes[places]
+    small[np.diff(places, append=-1) != 1] = _END
+    page = _page(_written(small))
+    found = search.hits(page)
+    changes = np.cumsum(np.append(0, page.codes != small))
+    is_new = changes[found.ends] > changes[found.starts]
+    is_new &= found.ends - found.starts >= LETTERS
+    found = found.where(is_new)
+    return Hits(found.numbers, places[found.starts], places[found.ends - 1] + 1)
+
+
+def _name(word: re.Match[str]) -> str:
+    return word[0][0] + automaton.lowered(word[0])[1:] if word[0].isupper() else word[0]
+
+
+def _near_capitals(laid: Sheet) -> Places:
+    """The places of words in capitals and of what stands around them in their text, and one after it."""
+    codes = laid.page.codes
+    large = _letters().large.take(codes)
+    runs = large[: max(0, len(large) - LETTERS + 1)]
+    for further in range(1, LETTERS):
+        runs = runs & large[further : further + len(runs)]
+    starts = np.flatnonzero(runs)
+    texts = laid.numbers(starts)
+    first = np.maximum(starts - _REACH, laid.starts[texts])
+    last = np.minimum(starts + LETTERS + _REACH, laid.starts[texts + 1] - 1)
+    opened = np.bincount(first, minlength=len(codes) + 1)
+    closed = np.bincount(last + 1, minlength=len(codes) + 1)
+    return np.flatnonzero(np.cumsum(opened - closed)[:-1])
+
+
+def _written(codes: Codes) -> Codes:
+    """The code points of ``written``."""
+    kinds = _letters()
+    letter = kinds.letter.take(codes)
+    begins = letter & ~np.append(False, letter[:-1])
+    words = np.cumsum(begins)
+    large, small = kinds.large.take(codes), kinds.small.take(codes)
+    is_mixed = np.bincount(words[small], minlength=words.max(initial=0) + 1) > 0
+    changes = large & ~begins & ~is_mixed[words]
+    lowered = np.where(changes, kinds.lowered.take(codes), codes)
+    sigmas = np.flatnonzero(changes & (lowered == _SIGMA))
+    lowered[sigmas[large[sigmas - 1] & ~letter[sigmas + 1]]] = _LAST_SIGMA
+    return lowered
+
+
+def _page(codes: Codes) -> Page:
+    return Page(codes.tobytes().decode("utf-32-le"), codes)
+
+
+class _Letters(NamedTuple):
+    """For each code point whether it is a letter, a large one, a small one, and its small one."""
+
+    letter: Flags
+    large: Flags
+    small: Flags
+    lowered: Codes
+
+
+@functools.cache
+def _letters() -> _Letters:
+    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
+    signs = codes.view("<U1")
+    large = np.strings.isupper(signs)
+    lowered = codes.copy()
+    for code in np.flatnonzero(large).tolist():
+        lowered[code] = ord(automaton.lowered(chr(code)))
+    return _Letters(np.strings.isalpha(signs), large, np.strings.islower(signs), lowered)
