@@ -30,7 +30,8 @@ class Set(NamedTuple):
     is_ours: bool = False
 
 
-OWN = ("a.jsonl", "b.jsonl")
+LOCKED = ("a.jsonl", "b.jsonl")  # c.jsonl is all for tuning
+OWN = (*LOCKED, "c.jsonl")
 SETS: Mapping[str, Set] = {
     slavic.SET: Set(slavic.measure, slavic.FILES),
     framed.SET: Set(framed.measure, framed.FILES),
@@ -38,7 +39,7 @@ SETS: Mapping[str, Set] = {
     seeds.SET: Set(seeds.measure, seeds.FILES),
     gold.ACTORS: Set(gold.measure_actors, OWN, is_ours=True),
     gold.TUNING: Set(partial(gold.measure_themes, locked=False), OWN, is_ours=True),
-    gold.LOCKED: Set(partial(gold.measure_themes, locked=True), OWN, is_ours=True),
+    gold.LOCKED: Set(partial(gold.measure_themes, locked=True), LOCKED, is_ours=True),
     gold.SCOPE: Set(gold.measure_scope, OWN, is_ours=True),
     gold.REAL_SCOPE: Set(partial(gold.measure_real_scope, held_out=False), gold.FILES),
     gold.HELD_OUT_SCOPE: Set(partial(gold.measure_real_scope, held_out=True), gold.FILES),

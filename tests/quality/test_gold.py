@@ -73,6 +73,12 @@ def test_the_half_of_an_item_is_told_by_its_title(tmp_path: Path) -> None:
     assert hashlib.sha256(LOCKED_TITLE.encode()).hexdigest()[0] >= "8"
 
 
+def test_items_of_the_third_file_are_all_for_tuning(tmp_path: Path) -> None:
+    items = gold.items(written(tmp_path, *(item(LOCKED_TITLE, id=one) for one in ("a1", "c1"))))
+
+    assert [one.is_locked for one in items] == [True, False]
+
+
 def test_a_changed_word_or_a_lost_line_changes_the_digest_but_the_order_does_not(
     tmp_path: Path,
 ) -> None:
