@@ -28,6 +28,7 @@ _NAMED = frozenset(["PERS", "LOC", "ORG"])
 _GAP = re.compile(r"\n{6,}")  # five empty lines part the paragraphs, two the sentences
 _MOST = 3  # letters of ending that a Ukrainian noun adds to or takes from its nominative
 _LEAST = 4  # letters that a name must keep
+_NOT_ALONE = frozenset(["adjective", "anchored", "doubtful"])  # words that are no name by themselves
 
 
 class _Span(NamedTuple):
@@ -97,7 +98,7 @@ def _like_ours(lexicon: Lexicon) -> re.Pattern[str]:
         alias.name.partition("{")[0]
         for actor in lexicon.actors.values()
         for alias in actor.aliases
-        if LANGUAGE in alias.languages and "adjective" not in alias.flags
+        if LANGUAGE in alias.languages and alias.flags.isdisjoint(_NOT_ALONE)
     }
     patterns = (" ".join(map(_inflected, name.split())) for name in sorted(names))
     return re.compile(f"(?:{'|'.join(patterns)})")
