@@ -28,7 +28,9 @@ _NAMED = frozenset(["PERS", "LOC", "ORG"])
 _GAP = re.compile(r"\n{6,}")  # five empty lines part the paragraphs, two the sentences
 _MOST = 3  # letters of ending that a Ukrainian noun adds to or takes from its nominative
 _LEAST = 4  # letters that a name must keep
-_NOT_ALONE = frozenset(["adjective", "anchored", "doubtful"])  # words that are no name by themselves
+_NOT_ALONE = frozenset(
+    ["adjective", "anchored", "doubtful"]
+)  # words that are no name by themselves
 
 
 class _Span(NamedTuple):
