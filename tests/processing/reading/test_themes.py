@@ -138,6 +138,31 @@ def test_traps_show_no_theme(text: str, theme: str) -> None:
     assert theme not in levels(text, "title")
 
 
+@pytest.mark.parametrize(
+    ("everyday", "of_the_war", "theme"),
+    [
+        pytest.param(
+            "City marks trade summit", "Trump and Putin at summit", "diplomacy", id="English"
+        ),
+        pytest.param("Окопи епохи бронзи", "Росіяни риють окопи", "front-line", id="Ukrainian"),
+        pytest.param(
+            "Офанзива на софтуерния гигант", "Руската офанзива спря", "front-line", id="Bulgarian"
+        ),
+        pytest.param("公司反攻海外市场", "乌克兰军队反攻", "front-line", id="Chinese"),
+        pytest.param("Armistițiu în coaliție", "Armistițiu la Kiev", "negotiations", id="Romanian"),
+        pytest.param("Trégua na chuva", "Trégua na Ucrânia", "negotiations", id="Portuguese"),
+        pytest.param(
+            "Sendika seferberlik ilan etti", "Rusya'da seferberlik", "mobilisation", id="Turkish"
+        ),
+    ],
+)
+def test_an_everyday_word_shows_its_theme_only_beside_a_name_of_the_war(
+    everyday: str, of_the_war: str, theme: str
+) -> None:
+    assert levels(everyday, "title").get(theme) != "strong"
+    assert levels(of_the_war, "title")[theme] == "strong"
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_evidence_is_always_a_piece_of_the_texts(title: str, text: str) -> None:
