@@ -16,7 +16,14 @@ from processing.tables import TAGS, Articles, Feeds, Tags
 _KEPT = ("article_id", "feed_id", "published", "first_seen")
 _LANGUAGE = ("language", "language_confidence")
 _LISTS = ("actors", "actors_adjective", "themes", "themes_possible")
-_EVIDENCE = ("actors", "title_actors", "themes", "themes_possible", "signals")
+_EVIDENCE = (
+    "actors",
+    "title_actors",
+    "themes",
+    "themes_possible",
+    "signals",
+    "actors_adjective",
+)
 _READ = {name: TAGS.schema[name] for name in (*_LANGUAGE, "in_scope", "scope_reason")}
 # Articles read at once: the work that is done once for all of them is then small beside the rest,
 # and their arrays fit the processor's cache.
@@ -154,7 +161,8 @@ def tag(record: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Any]:
 def _evidence(
     spoken: str, named: Iterable[mentions.Mention], reading: themes.Reading
 ) -> scope.Evidence:
-    names = [mention for mention in named if not mention.adjective]
+    every = list(named)
+    names = [mention for mention in every if not mention.adjective]
     return scope.Evidence(
         language=spoken,
         actors={mention.actor for mention in names},
@@ -162,6 +170,7 @@ def _evidence(
         strong={found.theme for found in reading.themes if found.level == "strong"},
         possible={found.theme for found in reading.themes if found.level == "possible"},
         signals=reading.signals,
+        adjectives={mention.actor for mention in every if mention.adjective},
     )
 
 

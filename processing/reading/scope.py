@@ -1,8 +1,10 @@
 """What was read in an item in, a verdict out: is the article about the Russia–Ukraine war, and why.
 
 The rules are tried in the order of REASONS; the first that holds decides. "Ukrainian" and "Russian"
-mean an actor of that side or the country's name or adjective in any of 30 languages (the signals of
-themes.toml; "fighting" is the word war in them). War themes are those whose words are those of a war; they count from the possible level.
+mean an actor of that side, if only by its adjective, or the country's name or adjective in any of 30
+languages (the signals of themes.toml; there "fighting" is the word war, "military" words of armies,
+weapons, losses and truces, "home-front" what only those say who live in the war). War themes are
+those whose words are those of a war; they count from the possible level.
 """
 
 from collections.abc import Set as AbstractSet
@@ -15,12 +17,14 @@ REASONS = {
     "sport or culture": "a side is named, but the words are those of sport, and none are of the war",
     "leaders": "the Russian or the Ukrainian leadership with a Western leader or power, and no other war",
     "both sides": "Ukraine and Russia together",
-    "army": "an army or armed group of this war with the word war or a war theme, and no other war",
-    "Ukraine and war": "Ukraine together with the word war or a war theme",
-    "Russia and war": "Russia together with the word war or a war theme, and no other war",
+    "army": "an army or armed group of this war with a word of war, of armies or a war theme, and no other war",
+    "Ukraine and war": "Ukraine together with a word of war, of armies or of attacks, or a war theme",
+    "Russia and war": "Russia with the word war, abroad of armies, or a war theme; no other war",
     "Russian gas": "the trade in Russian oil and gas, with the European Union",
     "Ukraine abroad": "Ukraine in the title of a text neither Ukrainian nor Russian, but no culture",
-    "at home": "an attack, losses, captives or fighting, told in Russian or Ukrainian; no other war",
+    "sanctions": "a step against Russia because of the war, or what it struck; no other war",
+    "at home": "service, attacks, losses or captives, told in Russian or Ukrainian; no other war",
+    "war themes": "two themes of land war, or abroad NATO's defence, both strong; no other war",
     "no link": "neither side is named, nor the war",
     "not the war": "a side is named, but nothing of the war",
 }
@@ -57,13 +61,26 @@ WITH_UKRAINE = WAR_THEMES | {
     "reconstruction",
     "refugees",
 }
-ARMIES = frozenset(["azov", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
+ARMIES = frozenset(["azov", "gru", "gur", "prigozhin", "raf", "uaf", "wagner", "znpp"])
 MOSCOW = frozenset(["putin", "kremlin", "lavrov", "peskov", "dmitriev"])
 WEST = frozenset(["US", "EU", "NATO", "UK", "FR", "DE", "IT", "PL"])
 # Where the war is at home, its sides need no name: an attack is told with the signal "attack".
 _ATTACKS = frozenset(["air-strikes", "drones", "energy-strikes"])
+# Russian places that the war reaches; occupied ones belong to Ukraine already.
+BORDER = frozenset(["belgorod", "bryansk", "engels", "kerch-bridge", "kursk", "sudzha", "tuapse"])
 _LOCAL = frozenset(["ru", "uk"])
 _SOLDIERS = frozenset(["front-line", "mobilisation", "prisoners"])
+_TOGETHER = frozenset(
+    [
+        "axis-support",
+        "energy-strikes",
+        "front-line",
+        "military-aid",
+        "mobilisation",
+        "territory",
+        "war-crimes",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class Evidence:
     strong: AbstractSet[str]
     possible: AbstractSet[str]
     signals: AbstractSet[str]
+    adjectives: AbstractSet[str] = frozenset()
 
 
 def decide(evidence: Evidence, lexicon: Lexicon) -> tuple[bool, str]:
@@ -90,6 +108,8 @@ def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
     linked = ukrainian or russian
     themes = evidence.strong | evidence.possible
     fighting = "fighting" in evidence.signals
+    armed = "military" in evidence.signals
+    attack = armed or "attack" in evidence.signals
     here = "other-war" not in evidence.signals
     gas = "energy-trade" in evidence.strong
     warlike = not WITH_UKRAINE.isdisjoint(themes)
@@ -98,25 +118,35 @@ def _reason(evidence: Evidence, lexicon: Lexicon) -> str:
         ("sport or culture", linked and _sport(evidence)),
         ("leaders", here and _leaders(evidence.actors, lexicon)),
         ("both sides", ukrainian and russian),
-        ("army", here and not ARMIES.isdisjoint(evidence.actors) and (fighting or warlike)),
-        ("Ukraine and war", ukrainian and (fighting or warlike)),
-        ("Russia and war", russian and here and (fighting or not WAR_THEMES.isdisjoint(themes))),
+        (
+            "army",
+            here and not ARMIES.isdisjoint(evidence.actors) and (fighting or armed or warlike),
+        ),
+        ("Ukraine and war", ukrainian and (fighting or attack or warlike)),
+        ("Russia and war", russian and here and (fighting or _at_war(evidence, themes))),
         ("Russian gas", russian and _of_side(evidence.actors, lexicon, "EU") and gas),
         ("Ukraine abroad", _abroad(evidence, lexicon)),
+        ("sanctions", here and "measures" in evidence.signals),
         ("at home", here and _at_home(evidence)),
+        ("war themes", here and _war_themes(evidence)),
         ("no link", not linked),
     )
     return next((reason for reason, holds in rules if holds), "not the war")
 
 
 def _sport(evidence: Evidence) -> bool:
-    """Whether the words are those of sport, and neither the word war nor a strong theme speaks of it."""
-    peaceful = "fighting" not in evidence.signals and WAR_THEMES.isdisjoint(evidence.strong)
+    """Whether the words are those of sport, and neither the word war nor a strong theme speaks of it.
+
+    Sanctions do not count: clubs and federations impose them too.
+    """
+    themes = WAR_THEMES - {"sanctions"}
+    peaceful = "fighting" not in evidence.signals and themes.isdisjoint(evidence.strong)
     return peaceful and "sport" in evidence.signals
 
 
 def _named(evidence: Evidence, lexicon: Lexicon, signal: str, side: str) -> bool:
-    return signal in evidence.signals or _of_side(evidence.actors, lexicon, side)
+    named = evidence.actors | evidence.adjectives
+    return signal in evidence.signals or _of_side(named, lexicon, side)
 
 
 def _of_side(actors: AbstractSet[str], lexicon: Lexicon, side: str) -> bool:
@@ -134,6 +164,12 @@ def _leaders(actors: AbstractSet[str], lexicon: Lexicon) -> bool:
     return (theirs and western) or (ours and abroad)
 
 
+def _at_war(evidence: Evidence, themes: AbstractSet[str]) -> bool:
+    """Whether a war theme or, told abroad, words of armies go with Russia; at home these are many."""
+    abroad = evidence.language not in _LOCAL and "military" in evidence.signals
+    return abroad or not WAR_THEMES.isdisjoint(themes)
+
+
 def _abroad(evidence: Evidence, lexicon: Lexicon) -> bool:
     """Whether a title from elsewhere names Ukraine or a part of it, which is seldom for anything else."""
     elsewhere = evidence.language not in _LOCAL and "society" not in evidence.strong
@@ -142,7 +178,18 @@ def _abroad(evidence: Evidence, lexicon: Lexicon) -> bool:
 
 def _at_home(evidence: Evidence) -> bool:
     """Whether the war is told as those who live in it tell it."""
-    attacks = not _ATTACKS.isdisjoint(evidence.strong) and "attack" in evidence.signals
+    themes = evidence.strong | evidence.possible
+    attacks = not _ATTACKS.isdisjoint(themes) and "attack" in evidence.signals
+    struck = not {"attack", "military"}.isdisjoint(evidence.signals)
+    border = struck and not BORDER.isdisjoint(evidence.actors | evidence.adjectives)
     economy = "russian-economy" in evidence.strong and "fighting" in evidence.signals
-    told = attacks or economy or not _SOLDIERS.isdisjoint(evidence.strong)
+    both = {"fighting", "military"} <= evidence.signals
+    words = (both or "home-front" in evidence.signals) and "sport" not in evidence.signals
+    told = words or border or attacks or economy or not _SOLDIERS.isdisjoint(evidence.strong)
     return told and evidence.language in _LOCAL
+
+
+def _war_themes(evidence: Evidence) -> bool:
+    """Whether strong themes alone show the war, though no side is named."""
+    shield = "nato-security" in evidence.strong and evidence.language not in _LOCAL
+    return shield or len(_TOGETHER & evidence.strong) > 1

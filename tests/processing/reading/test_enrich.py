@@ -187,12 +187,12 @@ def test_an_actor_named_by_adjective_only_is_kept_apart(small: Lexicon) -> None:
     assert tags["actors_adjective"].to_list() == [["ash"], []]
 
 
-def test_an_adjective_does_not_bring_an_article_into_scope(small: Lexicon) -> None:
+def test_an_adjective_alone_does_not_bring_an_article_into_scope(small: Lexicon) -> None:
     both = articles(("a5", "x", "Ashen skies", ""), ("a6", "x", "Anna Ash abroad", ""))
 
     tags = enrich.enrich(both, feeds(), small)
 
-    assert tags["scope_reason"].to_list() == ["no link", "Ukraine abroad"]
+    assert tags["scope_reason"].to_list() == ["not the war", "Ukraine abroad"]
 
 
 def test_a_record_tells_adjectives_from_names(small: Lexicon) -> None:

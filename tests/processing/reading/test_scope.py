@@ -80,6 +80,7 @@ def test_what_is_not_the_war_stays_out(title: str, code: str) -> None:
             id="Putin and the West on another war",
         ),
         pytest.param({"actors": {"kyiv", "russia"}}, "both sides", id="both sides"),
+        pytest.param({"actors": {"kyiv"}, "adjectives": {"russia"}}, "both sides", id="adjective"),
         pytest.param({"signals": {"ukrainian", "russian"}}, "both sides", id="both adjectives"),
         pytest.param({"actors": {"raf"}, "signals": {"fighting"}}, "army", id="army at war"),
         pytest.param({"actors": {"uaf"}, "possible": {"drones"}}, "army", id="army and drones"),
@@ -97,6 +98,26 @@ def test_what_is_not_the_war_stays_out(title: str, code: str) -> None:
         ),
         pytest.param({"actors": {"moscow"}, "possible": {"drones"}}, "Russia and war", id="drones"),
         pytest.param({"actors": {"moscow"}, "possible": {"refugees"}}, "not the war", id="aid"),
+        pytest.param(
+            {"actors": {"odesa"}, "signals": {"attack"}}, "Ukraine and war", id="an attack"
+        ),
+        pytest.param(
+            {"actors": {"moscow"}, "signals": {"military"}}, "Russia and war", id="army words"
+        ),
+        pytest.param(
+            {"actors": {"moscow"}, "signals": {"military"}, "language": "ru"},
+            "not the war",
+            id="army words at home",
+        ),
+        pytest.param({"signals": {"measures"}}, "sanctions", id="sanctions"),
+        pytest.param(
+            {"signals": {"measures", "other-war"}}, "no link", id="sanctions on another state"
+        ),
+        pytest.param(
+            {"strong": {"energy-strikes", "war-crimes"}}, "war themes", id="two war themes"
+        ),
+        pytest.param({"strong": {"nato-security"}}, "war themes", id="NATO's defence"),
+        pytest.param({"strong": {"war-crimes"}}, "no link", id="one war theme"),
         pytest.param({"actors": {"kyiv"}, "title_actors": {"kyiv"}}, "Ukraine abroad", id="title"),
         pytest.param(
             {"actors": {"kyiv"}, "title_actors": {"kyiv"}, "strong": {"society"}},
@@ -139,6 +160,8 @@ def test_the_first_rule_that_holds_decides(
     [
         pytest.param("drones", {"attack"}, id="air raid"),
         pytest.param("prisoners", set(), id="captives"),
+        pytest.param("society", {"home-front"}, id="service"),
+        pytest.param("society", {"fighting", "military"}, id="war and army"),
         pytest.param("russian-economy", {"fighting"}, id="war economy"),
     ],
 )
@@ -163,5 +186,5 @@ def test_drones_and_economy_alone_are_not_the_war(theme: str) -> None:
 def test_every_theme_and_actor_of_the_rules_exists() -> None:
     assert scope.WITH_UKRAINE >= scope.WAR_THEMES
     assert LEXICON.themes.keys() >= scope.WITH_UKRAINE
-    assert LEXICON.actors.keys() >= scope.ARMIES | scope.MOSCOW
+    assert LEXICON.actors.keys() >= scope.ARMIES | scope.MOSCOW | scope.BORDER
     assert {actor.side for actor in LEXICON.actors.values()} >= scope.WEST
