@@ -75,7 +75,8 @@ def _written(codes: Codes) -> Codes:
     changes = large & ~begins & ~is_mixed[words]
     lowered = np.where(changes, kinds.lowered.take(codes), codes)
     sigmas = np.flatnonzero(changes & (lowered == _SIGMA))
-    lowered[sigmas[large[sigmas - 1] & ~letter[sigmas + 1]]] = _LAST_SIGMA
+    goes_on = (large | small)[sigmas + 1]
+    lowered[sigmas[large[sigmas - 1] & ~goes_on]] = _LAST_SIGMA
     return lowered
 
 
@@ -100,4 +101,5 @@ def _letters() -> _Letters:
     lowered = codes.copy()
     for code in np.flatnonzero(large).tolist():
         lowered[code] = ord(automaton.lowered(chr(code)))
-    return _Letters(np.strings.isalpha(signs), large, np.strings.islower(signs), lowered)
+    letter = np.strings.isalnum(signs) & ~np.strings.isdecimal(signs)
+    return _Letters(letter, large, np.strings.islower(signs), lowered)
