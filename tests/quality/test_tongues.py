@@ -14,7 +14,10 @@ LEXICON = lexicon.bundled()
 def test_titles_are_counted_with_the_feeds_word_and_without(tmp_path: Path) -> None:
     titles = [("de", "Die Bundesregierung verhandelt weiter"), ("fr", "Ah oui")]
     labels = {"summary": "", "themes": [], "possible": [], "in_scope": False, "actors": []}
-    lines = [json.dumps({"language": code, "title": title} | labels) for code, title in titles]
+    lines = [
+        json.dumps({"id": code, "language": code, "title": title} | labels)
+        for code, title in titles
+    ]
     (tmp_path / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
     rows = tongues.measure_own(tmp_path, LEXICON).rows
