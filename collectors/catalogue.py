@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from collectors import opml
-from processing import clean, tables
+from processing import clean, frames
 from processing.errors import CatalogueError
-from processing.tables import FEEDS, GROUPS, OWNERSHIP, Feeds
+from processing.frames import Feeds
+from processing.tables import FEEDS
+from processing.vocabulary import GROUPS, OWNERSHIP
 
 PROBLEMS_SHOWN = 10
 ID_CHARACTERS = 100
@@ -110,7 +112,7 @@ def one(cells: Row) -> Feeds:
     row = {name: _plain(value) for name, value in cells.items()}
     if faults := list(_faults(row)):
         raise CatalogueError("\n".join(faults))
-    return tables.feeds(FEEDS.frame([_completed(row, ())]))
+    return frames.feeds(FEEDS.frame([_completed(row, ())]))
 
 
 def to_opml(feeds: Feeds, title: str) -> bytes:
@@ -139,7 +141,7 @@ def merged(feeds: Feeds, others: Feeds) -> Feeds:
         if clean.canonical(row["url"]) not in known:
             added.append(row | {"feed_id": _free(row["feed_id"], row["url"], taken)})
             taken.add(added[-1]["feed_id"])
-    return tables.feeds(pl.concat([feeds, FEEDS.frame(added)]).sort("feed_id"))
+    return frames.feeds(pl.concat([feeds, FEEDS.frame(added)]).sort("feed_id"))
 
 
 def summary(feeds: Feeds) -> pl.DataFrame:
@@ -214,7 +216,7 @@ def _feeds(lines: list[tuple[int, Row]], name: str) -> Feeds:
     for _, row in rows:
         full.append(_completed(row, taken))
         taken.add(full[-1]["feed_id"] or "")
-    return tables.feeds(FEEDS.frame(full).sort("feed_id"))
+    return frames.feeds(FEEDS.frame(full).sort("feed_id"))
 
 
 def _faults(row: Row) -> Iterator[str]:

@@ -14,8 +14,9 @@ from collectors.parse import Document, Read
 from collectors.parsing import decode
 from collectors.parsing.items import Item
 from processing import clean
+from processing.frames import listed, states
 from processing.reading import language
-from processing.tables import LISTED, STATES, listed, states
+from processing.tables import LISTED, STATES
 
 PAGE_BYTES = 1_000_000
 TAGS = 3_000
@@ -70,7 +71,7 @@ class Candidate:
 class Preview:
     """What a feed, or what was thought to be one, said when it was asked.
 
-    ``url`` is where it moved for good, if it did. ``outcome`` is one of tables.OUTCOMES, ok for a
+    ``url`` is where it moved for good, if it did. ``outcome`` is one of vocabulary.OUTCOMES, ok for a
     feed. ``newest`` are up to three entries: time, title, link. The feed lists what it published
     since ``window_from``. ``language`` is that of its titles, None when they do not tell.
     """

@@ -72,7 +72,7 @@ class Ask:
 class Reply:
     """What came of asking one feed.
 
-    ``outcome`` is one of tables.OUTCOMES, ``ok`` for any document; ``detail`` says what went wrong,
+    ``outcome`` is one of vocabulary.OUTCOMES, ``ok`` for any document; ``detail`` says what went wrong,
     for a person. ``url`` is the feed's in the catalogue, ``address`` what answered after redirects.
     ``status`` is None when no answer came. ``retry_after`` and ``max_age`` are seconds, None when not
     given. ``moved_to`` is where permanent redirects led from ``url``, None when there were none.

@@ -14,16 +14,9 @@ from typing import Any
 from collectors import keys
 from collectors.parse import Document
 from collectors.parsing.items import Item
-from processing import tables
-from processing.tables import (
-    ARTICLES,
-    LISTED,
-    REVISIONS,
-    Articles,
-    Listed,
-    Revisions,
-    Sightings,
-)
+from processing import frames
+from processing.frames import Articles, Listed, Revisions, Sightings
+from processing.tables import ARTICLES, LISTED, REVISIONS
 
 Row = dict[str, Any]
 Wordings = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
@@ -76,10 +69,10 @@ def sort_out(
                 row = _revision(one, document.feed_id, now)
                 revisions.setdefault((one.article_id, one.wording), row)
     return Found(
-        tables.articles(ARTICLES.frame(list(articles.values())).sort(ARTICLES.key)),
-        tables.revisions(REVISIONS.frame(list(revisions.values())).sort(REVISIONS.key)),
+        frames.articles(ARTICLES.frame(list(articles.values())).sort(ARTICLES.key)),
+        frames.revisions(REVISIONS.frame(list(revisions.values())).sort(REVISIONS.key)),
         keys.sightings(feeds.values()),
-        tables.listed(LISTED.frame(lists).unique(LISTED.key, keep="first").sort(LISTED.key)),
+        frames.listed(LISTED.frame(lists).unique(LISTED.key, keep="first").sort(LISTED.key)),
         new_items,
     )
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from processing.tables import ANSWERED
+from processing.vocabulary import ANSWERED
 
 SHORTEST_S = 5 * 60
 LONGEST_S = 60 * 60

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from collectors.parsing.items import Item
-from processing import clean, tables
-from processing.tables import SIGHTINGS, Sightings
+from processing import clean, frames
+from processing.frames import Sightings
+from processing.tables import SIGHTINGS
 
 # So many entries of one document with one title and different guids are told apart by their place
 # when the guids change; it bounds the work on a document that repeats one title 2,000 times.
@@ -185,7 +186,7 @@ def sightings(feeds: Iterable[Feed]) -> Sightings:
         for feed in feeds
         for key in feed.changed
     ]
-    return tables.sightings(SIGHTINGS.frame(rows).sort(SIGHTINGS.key))
+    return frames.sightings(SIGHTINGS.frame(rows).sort(SIGHTINGS.key))
 
 
 def _own_address(link: str | None) -> str | None:

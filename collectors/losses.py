@@ -7,8 +7,9 @@ from datetime import datetime
 from collectors import pace
 from collectors.parse import Document
 from collectors.parsing import entries
-from processing import tables
-from processing.tables import GAPS, Gaps, Listed, States
+from processing import frames
+from processing.frames import Gaps, Listed, States
+from processing.tables import GAPS
 
 # So many new entries beside old ones that outlive their successors are no accident.
 NEW_BESIDE_PINNED = 5
@@ -36,7 +37,7 @@ def found(
             until = max(min(document.window_from or now, now), seen)
             row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}
             rows.append(row)
-    return tables.gaps(GAPS.frame(rows).sort("feed_id"))
+    return frames.gaps(GAPS.frame(rows).sort("feed_id"))
 
 
 def _is_gap(old: Published, new: Published, document: Document, seen: datetime) -> bool:

@@ -9,7 +9,9 @@ from xml.parsers import expat
 
 from processing import clean
 from processing.errors import CatalogueError
-from processing.tables import FEEDS, GROUPS, Feeds
+from processing.frames import Feeds
+from processing.tables import FEEDS
+from processing.vocabulary import GROUPS
 
 BODY_BYTES = 1_000_000
 OUTLINES = 5_000

@@ -8,8 +8,10 @@ import polars as pl
 from collectors import intervals, trust
 from collectors.fetch import Ask
 from collectors.parse import Document
-from processing import tables
-from processing.tables import ANSWERED, FETCHES, STATES, Feeds, Fetches, Gaps, States
+from processing import frames
+from processing.frames import Feeds, Fetches, Gaps, States
+from processing.tables import FETCHES, STATES
+from processing.vocabulary import ANSWERED
 
 # What is taken from a Document.
 _FIGURES = {
@@ -52,7 +54,7 @@ def due(
     timely = pl.lit(everything) | (pl.col("next_poll") <= now)
     asked_now = pl.col("asked_at").eq_missing(pl.lit(now))
     chosen = joined.filter(new | (allowed & timely & ~asked_now)).select(feeds.columns)
-    return tables.feeds(chosen if at_most is None else chosen.head(at_most))
+    return frames.feeds(chosen if at_most is None else chosen.head(at_most))
 
 
 def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
@@ -110,7 +112,7 @@ def answers(
 
 def log(answers: pl.DataFrame) -> Fetches:
     """Rows of FETCHES, one per feed that was asked, ordered by feed_id."""
-    return tables.fetches(answers.rename({"entries": "items"}).select(*FETCHES.columns))
+    return frames.fetches(answers.rename({"entries": "items"}).select(*FETCHES.columns))
 
 
 def next_states(answers: pl.DataFrame) -> States:
@@ -134,7 +136,7 @@ def next_states(answers: pl.DataFrame) -> States:
     # Validators that come from elsewhere are not to be trusted at the catalogue's address.
     is_back = pl.col("had_moved") & (pl.col("moves") == 0)
     validators = pl.when(~is_back).then(pl.col("etag", "last_modified"))
-    return tables.states(kept.with_columns(validators).select(*STATES.columns))
+    return frames.states(kept.with_columns(validators).select(*STATES.columns))
 
 
 def remembered(fetches: Fetches, feeds: Feeds) -> States:
@@ -165,7 +167,7 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
         )
         .join(feeds.select("feed_id", "url"), on="feed_id")
     )
-    return tables.states(pl.concat([STATES.empty(), frame], how="diagonal").sort("feed_id"))
+    return frames.states(pl.concat([STATES.empty(), frame], how="diagonal").sort("feed_id"))
 
 
 def _frame(documents: Sequence[Document]) -> pl.DataFrame:

@@ -9,7 +9,8 @@ from typing import Any
 
 from collectors.fetch import Reply
 from collectors.parsing.items import Item, Job, Reading
-from processing.tables import ANSWERED, Listed, States
+from processing.frames import Listed, States
+from processing.vocabulary import ANSWERED
 
 Row = dict[str, Any]
 Known = dict[str, Row]

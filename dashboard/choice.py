@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import pointing, sidebar, words
 from dashboard.pointing import Span
 from processing.counting import picks as picked
-from processing.tables import Trend
+from processing.frames import Trend
 
 ALL = "all"
 _AT, _OF = "pick_at", "pick_of"

@@ -16,7 +16,7 @@ from dashboard import axes, theme, words
 from dashboard.axes import Drawing, Part
 from dashboard.theme import Look
 from processing.counting.picks import STEPS, Every, Measure
-from processing.tables import Trend
+from processing.frames import Trend
 
 # Below this many articles in a bucket one article more moves a share by more than three points.
 SMALL = 30

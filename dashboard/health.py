@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from dashboard import words
-from processing import tables
+from processing import vocabulary
 from processing.counting.coverage import Record
 
 ANSWERING = "answering"
@@ -80,7 +80,7 @@ def by_feed(record: Record, until: datetime) -> pl.DataFrame:
 
 def _attempts(fetches: pl.LazyFrame, until: datetime) -> pl.LazyFrame:
     """One row per feed ever asked: its first, last and answered attempts."""
-    started, answered = pl.col("started"), pl.col("outcome").is_in(tables.ANSWERED)
+    started, answered = pl.col("started"), pl.col("outcome").is_in(vocabulary.ANSWERED)
     last_success = started.filter(answered).max()
     recently_lied = pl.col("lied").fill_null(value=False) & (started > until - RECENT)
     return (
@@ -175,7 +175,7 @@ def _state() -> pl.Expr:
     return (
         pl.when(outcome.is_null())
         .then(pl.lit("not asked yet"))
-        .when(outcome.is_in(tables.ANSWERED))
+        .when(outcome.is_in(vocabulary.ANSWERED))
         .then(pl.lit(ANSWERING))
         .when(settled.is_not_null())
         .then(settled)

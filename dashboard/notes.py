@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import figures, words
 from processing.counting import export
 from processing.counting.picks import Every, Picks
-from processing.tables import Trend
+from processing.frames import Trend
 
 _SPANS_NAMED = 3
 _OUTLETS_NAMED = 3

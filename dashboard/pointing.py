@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from processing.tables import Trend
+from processing.frames import Trend
 
 Span = tuple[datetime, datetime]
 

@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import health
-from processing import tables
+from processing import frames, tables, vocabulary
 from processing.counting import coverage, export, trends
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
@@ -149,7 +149,7 @@ def choices(edition: Edition) -> Choices:
         languages=_by_frequency(known),
         outlets=tuple(sorted(set(catalogue["outlet"]), key=str.casefold)),
         countries=_by_frequency(catalogue["country"]),
-        groups=tuple(group for group in tables.GROUPS if group in set(catalogue["group"])),
+        groups=tuple(group for group in vocabulary.GROUPS if group in set(catalogue["group"])),
     )
 
 
@@ -167,7 +167,7 @@ def top(edition: Edition, picks: Picks, ids: Sequence[str], n: int) -> tuple[str
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def trend(edition: Edition, picks: Picks, now: datetime) -> tables.Trend:
+def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
     return trends.trend(facts(edition), record(edition), picks, now)
 

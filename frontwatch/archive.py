@@ -7,20 +7,11 @@ import polars as pl
 
 from collectors import identity, pace
 from frontwatch import folders, lexicons, terminal
-from processing import tables
+from processing import frames
+from processing.frames import articles, feeds, fetches, revisions
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import (
-    ARTICLES,
-    FEEDS,
-    FETCHES,
-    LISTED,
-    REVISIONS,
-    articles,
-    feeds,
-    fetches,
-    revisions,
-)
+from processing.tables import ARTICLES, FEEDS, FETCHES, LISTED, REVISIONS
 from storage import lock, slices, upkeep, versions
 from storage.memory import Memory
 from storage.store import Store
@@ -108,5 +99,5 @@ def remember(store: Store, memory: Memory) -> int:
     known = articles(store.read(store.scan(ARTICLES)))
     edits = revisions(store.read(store.scan(REVISIONS).sort("seen", "article_id")))
     states = pace.remembered(log, feeds(store.read(store.scan(FEEDS))))
-    memory.keep(states, identity.remembered(known, edits), tables.listed(LISTED.empty()))
+    memory.keep(states, identity.remembered(known, edits), frames.listed(LISTED.empty()))
     return known.height

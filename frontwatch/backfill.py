@@ -21,22 +21,12 @@ from collectors import catalogue, fetch, guard, identity, pace, parse, workers
 from collectors.fetch import Ask, Reply
 from collectors.parse import Document
 from frontwatch import archive, folders, terminal
-from processing import clean, tables
+from processing import clean, frames
 from processing.errors import InputError
+from processing.frames import Feeds, States
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import (
-    ARTICLES,
-    FEEDS,
-    FETCHES,
-    GAPS,
-    LISTED,
-    REVISIONS,
-    STATES,
-    TAGS,
-    Feeds,
-    States,
-)
+from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, LISTED, REVISIONS, STATES, TAGS
 from storage import lock, upkeep
 from storage.memory import Memory
 from storage.store import Store
@@ -145,7 +135,7 @@ def reach(pages: Sequence[Sequence[datetime]]) -> datetime | None:
     return since
 
 
-def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> tables.Fetches:
+def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> frames.Fetches:
     """One row of FETCHES: the feed's own document was read now, and what it lists reaches further back.
 
     The other pages are no sign of life and do not count in it. ``plan`` is when the collector means to
@@ -153,10 +143,10 @@ def log(first: Page, since: datetime, now: datetime, plan: datetime | None) -> t
     """
     document = replace(first.document, window_from=since)
     new_items = {document.feed_id: first.added}
-    unknown = tables.states(STATES.empty())
-    row = pace.log(pace.answers([document], new_items, tables.gaps(GAPS.empty()), unknown, now))
+    unknown = frames.states(STATES.empty())
+    row = pace.log(pace.answers([document], new_items, frames.gaps(GAPS.empty()), unknown, now))
     next_poll = pl.lit(max(plan or now, now), FETCHES.schema["next_poll"])
-    return tables.fetches(row.with_columns(next_poll.alias("next_poll")))
+    return frames.fetches(row.with_columns(next_poll.alias("next_poll")))
 
 
 def pause(url: str) -> float:
@@ -166,7 +156,7 @@ def pause(url: str) -> float:
 
 def _ask(work: Work, feed_id: str) -> Ask:
     """How the feed's own document is asked for, in full."""
-    feed = tables.feeds(work.feeds.filter(pl.col("feed_id") == feed_id))
+    feed = frames.feeds(work.feeds.filter(pl.col("feed_id") == feed_id))
     state = _state(work, feed_id)
     for until in state.filter(pl.col("not_before") > work.now)["not_before"]:
         raise InputError(
@@ -178,25 +168,25 @@ def _ask(work: Work, feed_id: str) -> Ask:
 
 def _state(work: Work, feed_id: str) -> States:
     """The feed's row of STATES, if it was ever polled."""
-    return tables.states(work.memory.states().filter(pl.col("feed_id") == feed_id))
+    return frames.states(work.memory.states().filter(pl.col("feed_id") == feed_id))
 
 
 def _asked(work: Work, ask: Ask) -> tuple[Reply, Document]:
     replies = fetch.all_of([ask], allow_private=work.allow_private)
-    unknown, none = tables.states(STATES.empty()), tables.listed(LISTED.empty())
+    unknown, none = frames.states(STATES.empty()), frames.listed(LISTED.empty())
     return replies[0], parse.each(replies, unknown, none, work.read, work.now)[0]
 
 
 def _kept(work: Work, document: Document, before: Sequence[Page]) -> Page:
     """What the page brings is in the store and remembered, in the order of a round."""
     known = work.memory.sightings([document.feed_id])
-    none = tables.listed(LISTED.empty())
+    none = frames.listed(LISTED.empty())
     found = identity.sort_out([document], known, none, work.now)
     work.store.merge(ARTICLES, found.articles)
     untagged = work.store.untagged()
     work.store.merge(TAGS, enrich.enrich(untagged, work.feeds, work.words))
     work.store.merge(REVISIONS, found.revisions)
-    work.memory.keep(tables.states(STATES.empty()), found.sightings, none)
+    work.memory.keep(frames.states(STATES.empty()), found.sightings, none)
     articles = frozenset(found.listed["article_id"])
     fresh = articles.difference(*(page.articles for page in before))
     return Page(document, articles, len(fresh), found.new_items[document.feed_id])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors import fetch, identity, losses, pace, parse
+from processing.frames import Feeds, Fetches
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS, Feeds, Fetches
+from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 

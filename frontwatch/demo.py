@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
 
-from processing.tables import FEEDS, Feeds, feeds
+from processing.frames import Feeds, feeds
+from processing.tables import FEEDS
 
 HOURS_BETWEEN_ROUNDS = 4
 SILENT_FEED = "demo-bosporus-wire"

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from collectors import catalogue, fetch, pace, parse, workers
 from collectors.parse import Document
 from frontwatch import backfill, folders, newfeed, output, terminal
-from processing import tables
-from processing.tables import ANSWERED, LISTED, STATES, Feeds
+from processing import frames
+from processing.frames import Feeds
+from processing.tables import LISTED, STATES
+from processing.vocabulary import ANSWERED
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,7 +67,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _without(feeds: Feeds, feed_ids: Sequence[str]) -> Feeds:
-    return tables.feeds(feeds.filter(~feeds["feed_id"].is_in(list(feed_ids))))
+    return frames.feeds(feeds.filter(~feeds["feed_id"].is_in(list(feed_ids))))
 
 
 def _write(feeds: Feeds, added: int, options: argparse.Namespace) -> None:
@@ -77,12 +79,12 @@ def _write(feeds: Feeds, added: int, options: argparse.Namespace) -> None:
 
 def _asked(feeds: Feeds, options: argparse.Namespace) -> list[Document]:
     """What each feed said, which is shown on a line of its own."""
-    unknown, now = tables.states(STATES.empty()), terminal.now()
+    unknown, now = frames.states(STATES.empty()), terminal.now()
     with workers.reading() as read, terminal.progress("feeds asked") as progress:
         replies = fetch.all_of(
             pace.asks(feeds, unknown, now), allow_private=options.allow_private, progress=progress
         )
-        documents = parse.each(replies, unknown, tables.listed(LISTED.empty()), read, now)
+        documents = parse.each(replies, unknown, frames.listed(LISTED.empty()), read, now)
     for one in documents:
         terminal.show(_line(one))
     answered = len(documents) - len(_silent(documents))

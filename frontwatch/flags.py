@@ -8,7 +8,7 @@ from pathlib import Path
 
 from frontwatch import folders
 from processing.counting.picks import MAX_SUBJECTS
-from processing.tables import GROUPS, OWNERSHIP
+from processing.vocabulary import GROUPS, OWNERSHIP
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,8 +15,9 @@ from pathlib import Path
 from collectors import catalogue, parse, schedule, workers
 from frontwatch import archive, cycle, demo, flags, folders, processes, terminal
 from processing.errors import InputError
+from processing.frames import Fetches
 from processing.reading.lexicon import Lexicon
-from processing.tables import ANSWERED, Fetches
+from processing.vocabulary import ANSWERED
 from storage import lock, upkeep
 from storage.memory import Memory
 from storage.store import Store

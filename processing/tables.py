@@ -1,10 +1,8 @@
-"""Every table and the words its columns may hold; the only file that brands frames."""
-
-from typing import NewType
+"""Every table: what a row stands for, its key, its columns with their meaning and unit."""
 
 import polars as pl
 
-from processing.columns import NAMES, TEXT, TIME, WHOLE, Column, Table, fitting
+from processing.columns import NAMES, TEXT, TIME, WHOLE, Column, Table
 
 FEEDS = Table(
     name="feeds",
@@ -176,6 +174,61 @@ LISTED = Table(
     },
 )
 
+PASSPORTS = Table(
+    name="passports",
+    grain="one row per outlet and time in which the facts about it held; the times of one do not overlap",
+    key=("outlet", "valid_from"),
+    columns={
+        "outlet": Column(TEXT, "publisher's name as readers know it"),
+        "valid_from": Column(TIME, "first instant for which the facts hold, UTC"),
+        "valid_to": Column(
+            TIME, "first instant for which they no longer hold, UTC", "they hold still"
+        ),
+        "country": Column(TEXT, "ISO 3166-1 alpha-2 code of the newsroom's country", "unknown"),
+        "group": Column(TEXT, "one of GROUPS: which side of the comparison the outlet stands on"),
+        "ownership": Column(TEXT, "one of OWNERSHIP: who controls the outlet"),
+        "code": Column(TEXT, "ownership class of the State Media Monitor", "not classified there"),
+        "owner": Column(TEXT, "owner family: outlets of one owner are one independent publisher"),
+        "exile": Column(pl.Boolean(), "the newsroom works outside the country it writes for"),
+        "blocked_in": Column(TEXT, "countries that block it, ISO 3166-1 codes", "none known"),
+        "citation": Column(TEXT, "where the facts and their dates were found"),
+    },
+)
+
+PANELS = Table(
+    name="panels",
+    grain="one row per panel, feed and time in which the feed belonged to the panel",
+    key=("panel", "feed_id", "valid_from"),
+    columns={
+        "panel": Column(TEXT, "name of the panel; `catalogue` holds every feed of the catalogue"),
+        "feed_id": Column(TEXT, "the feed"),
+        "valid_from": Column(TIME, "first instant at which it belonged, UTC"),
+        "valid_to": Column(
+            TIME, "first instant at which it no longer belonged, UTC", "it still does"
+        ),
+    },
+)
+
+COPIES = Table(
+    name="copies",
+    grain="one row per article: which distinct text it carries; derived, can be rebuilt from articles",
+    key=("article_id",),
+    month_of="first_seen",
+    columns={
+        "article_id": Column(TEXT, "the article"),
+        "first_seen": Column(TIME, "as in articles"),
+        "text_id": Column(TEXT, "article_id of the earliest article with the same text"),
+        "copy_of": Column(
+            TEXT, "article_id of the earlier article it was matched to", "an original"
+        ),
+        "contained": Column(
+            pl.Float64(), "share of the shorter text's shingles in both, 0 to 1", "an original"
+        ),
+        "agency": Column(TEXT, "news agency that the text is credited to", "none recognised"),
+        "grouping_version": Column(TEXT, "version of the rules that told copies"),
+    },
+)
+
 TREND = Table(
     name="trend",
     grain="one row per subject and time bucket, gaps included",
@@ -197,95 +250,18 @@ TREND = Table(
     },
 )
 
-TABLES = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, GAPS, STATES, SIGHTINGS, LISTED, TREND)
-
-GROUPS = ("UA", "RU state", "RU independent or exile", "Western", "Other")
-OWNERSHIP = (
-    "state",
-    "public, captured",
-    "private, captured",
-    "public service",
-    "private",
-    "independent",
-    "exile",
-    "agency",
-    "official",
-    "think tank",
-    "unverified",
+TABLES = (
+    FEEDS,
+    PASSPORTS,
+    PANELS,
+    ARTICLES,
+    REVISIONS,
+    TAGS,
+    COPIES,
+    FETCHES,
+    GAPS,
+    STATES,
+    SIGHTINGS,
+    LISTED,
+    TREND,
 )
-STATE_WORDS = ("ok", "partial", "gap")
-ANSWERED = ("ok", "not_modified")
-OUTCOMES = (
-    *ANSWERED,
-    "empty",
-    "not_a_feed",
-    "blocked",
-    "gone",
-    "http_error",
-    "network_error",
-    "timeout",
-    "too_large",
-    "refused",
-    "broken",
-)
-
-Feeds = NewType("Feeds", pl.DataFrame)
-Articles = NewType("Articles", pl.DataFrame)
-Revisions = NewType("Revisions", pl.DataFrame)
-Tags = NewType("Tags", pl.DataFrame)
-Fetches = NewType("Fetches", pl.DataFrame)
-Gaps = NewType("Gaps", pl.DataFrame)
-States = NewType("States", pl.DataFrame)
-Sightings = NewType("Sightings", pl.DataFrame)
-Listed = NewType("Listed", pl.DataFrame)
-Trend = NewType("Trend", pl.DataFrame)
-
-
-def feeds(frame: pl.DataFrame) -> Feeds:
-    """The frame as rows of FEEDS, or a TableError that names the column that does not fit."""
-    return Feeds(fitting(frame, FEEDS))
-
-
-def articles(frame: pl.DataFrame) -> Articles:
-    """The frame as rows of ARTICLES, or a TableError that names the column that does not fit."""
-    return Articles(fitting(frame, ARTICLES))
-
-
-def revisions(frame: pl.DataFrame) -> Revisions:
-    """The frame as rows of REVISIONS, or a TableError that names the column that does not fit."""
-    return Revisions(fitting(frame, REVISIONS))
-
-
-def tags(frame: pl.DataFrame) -> Tags:
-    """The frame as rows of TAGS, or a TableError that names the column that does not fit."""
-    return Tags(fitting(frame, TAGS))
-
-
-def fetches(frame: pl.DataFrame) -> Fetches:
-    """The frame as rows of FETCHES, or a TableError that names the column that does not fit."""
-    return Fetches(fitting(frame, FETCHES))
-
-
-def gaps(frame: pl.DataFrame) -> Gaps:
-    """The frame as rows of GAPS, or a TableError that names the column that does not fit."""
-    return Gaps(fitting(frame, GAPS))
-
-
-def states(frame: pl.DataFrame) -> States:
-    """The frame as rows of STATES, or a TableError that names the column that does not fit."""
-    return States(fitting(frame, STATES))
-
-
-def sightings(frame: pl.DataFrame) -> Sightings:
-    """The frame as rows of SIGHTINGS, or a TableError that names the column that does not fit."""
-    return Sightings(fitting(frame, SIGHTINGS))
-
-
-def listed(frame: pl.DataFrame) -> Listed:
-    """The frame as rows of LISTED, or a TableError that names the column that does not fit."""
-    return Listed(fitting(frame, LISTED))
-
-
-def trend(frame: pl.DataFrame) -> Trend:
-    """The frame as rows of TREND, or a TableError that names the column that does not fit."""
-    return Trend(fitting(frame, TREND))

@@ -9,17 +9,8 @@ import polars.selectors as cs
 
 from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import (
-    LISTED,
-    SIGHTINGS,
-    STATES,
-    Listed,
-    Sightings,
-    States,
-    listed,
-    sightings,
-    states,
-)
+from processing.frames import Listed, Sightings, States, listed, sightings, states
+from processing.tables import LISTED, SIGHTINGS, STATES
 
 
 class Memory:

@@ -11,7 +11,8 @@ import polars as pl
 
 from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, TAGS, Articles, articles
+from processing.frames import Articles, articles
+from processing.tables import ARTICLES, TAGS
 from storage import durable
 
 FORMAT = 1

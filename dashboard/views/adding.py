@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import managing, tongues, words
 from dashboard.managing import Found, Listed, Looked
-from processing import columns, tables
+from processing import columns, vocabulary
 from processing.errors import InputError
 from storage.store import Store
 
@@ -107,7 +107,11 @@ def _passport(root: Path, found: Found) -> None:
         outlet = st.text_input("Outlet", found.title, max_chars=200, key=f"add_outlet {found.url}")
         left, middle, right = st.columns(3)
         group = left.selectbox(
-            "Group", tables.GROUPS, index=None, placeholder="Choose", key=f"add_group {found.url}"
+            "Group",
+            vocabulary.GROUPS,
+            index=None,
+            placeholder="Choose",
+            key=f"add_group {found.url}",
         )
         language = middle.selectbox(
             "Language",

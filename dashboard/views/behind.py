@@ -13,7 +13,7 @@ from dashboard.reads import Edition
 from dashboard.views import why
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
-from processing.tables import Trend
+from processing.frames import Trend
 
 _PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes", "Language")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import health, live, reads, tongues, words
 from dashboard.views import adding
-from processing import tables
+from processing import vocabulary
 from storage.store import Store
 
 _COLUMNS = {
@@ -83,7 +83,7 @@ def _feeds(rows: pl.DataFrame) -> None:
         kept = states.multiselect(
             "State", rows["state"].unique().sort().to_list(), key="feed_states", placeholder="All"
         )
-        sides = groups.multiselect("Group", tables.GROUPS, key="feed_groups", placeholder="All")
+        sides = groups.multiselect("Group", vocabulary.GROUPS, key="feed_groups", placeholder="All")
         rows = rows.filter(pl.col("state").is_in(kept)) if kept else rows
         rows = rows.filter(pl.col("group").is_in(sides)) if sides else rows
         if rows.is_empty():

@@ -27,7 +27,7 @@ from dashboard.reads import Edition
 from dashboard.views import behind
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
-from processing.tables import Trend
+from processing.frames import Trend
 from storage.store import Store
 
 # What a first visitor sees: the leaders of the two sides and of the mediator, where they are named.

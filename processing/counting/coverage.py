@@ -22,7 +22,7 @@ from datetime import datetime
 
 import polars as pl
 
-from processing import tables
+from processing import vocabulary
 from processing.counting.picks import Clock, Picks
 
 # A feed that is asked again within twice the time foreseen is late, not lost.
@@ -166,7 +166,7 @@ def _answers(record: Record, now: datetime) -> pl.DataFrame:
     return (
         record.fetches.lazy()
         .filter(
-            pl.col("outcome").is_in(tables.ANSWERED),
+            pl.col("outcome").is_in(vocabulary.ANSWERED),
             started <= now,
             pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()),
         )

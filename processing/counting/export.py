@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from processing import columns, tables
+from processing import columns, frames, tables
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
@@ -49,7 +49,7 @@ _FORMULA = r"^([\s\p{Cf}]*[=+\-@＝＋－＠]| *[\t\r\n])"
 _ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
-def trend_csv(trend: tables.Trend, names: Mapping[str, str]) -> bytes:
+def trend_csv(trend: frames.Trend, names: Mapping[str, str]) -> bytes:
     """The trend as CSV, one line per row of TREND, in its order; shares are 0 to 1.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
 
-from processing import tables
+from processing import vocabulary
 
 Measure = Literal["share", "count"]
 Every = Literal["1h", "1d", "1w"]
@@ -94,7 +94,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         languages=_all(query, "language", _matching(_LANGUAGE)),
         outlets=_all(query, "outlet", _outlet),
         countries=_all(query, "country", _matching(_COUNTRY)),
-        groups=_all(query, "group", lambda word: word if word in tables.GROUPS else None),
+        groups=_all(query, "group", lambda word: word if word in vocabulary.GROUPS else None),
         scope=_first(query, "scope", SCOPES.get) or "war",
     )
 

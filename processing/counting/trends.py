@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from processing import tables
+from processing import frames, tables
 from processing.counting import coverage
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
@@ -46,7 +46,7 @@ def trend(
     record: Record,
     picks: Picks,
     now: datetime,
-) -> tables.Trend:
+) -> frames.Trend:
     """Rows of TREND: one per subject and bucket, in the picks' order of subjects, then by time.
 
     Args:
@@ -69,7 +69,7 @@ def trend(
         .join(totals, on="bucket_start", how="left", maintain_order="left")
         .join(matches, on=["subject", "bucket_start"], how="left", maintain_order="left")
     )
-    return tables.trend(_judged(rows, now).select(*tables.TREND.columns))
+    return frames.trend(_judged(rows, now).select(*tables.TREND.columns))
 
 
 def behind(

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from processing import tables
+from processing import frames
 from processing.errors import InputError
+from processing.frames import Articles, Feeds, Tags
 from processing.reading import language, mentions, scope, sheet, themes
 from processing.reading.lexicon import Lexicon
-from processing.tables import TAGS, Articles, Feeds, Tags
+from processing.tables import TAGS
 
 _KEPT = ("article_id", "feed_id", "published", "first_seen")
 _LANGUAGE = ("language", "language_confidence")
@@ -57,7 +58,7 @@ def enrich(
     tags = pl.DataFrame([*kept, *found]).with_columns(
         pl.col(_LISTS).str.split(_LINE).list.slice(1), lexicon_version=pl.lit(lexicon.version)
     )
-    return tables.tags(tags)
+    return frames.tags(tags)
 
 
 def _known(articles: Articles, languages: pl.DataFrame | None) -> dict[str, Language]:

@@ -17,7 +17,7 @@ import spent
 from collectors import parse, workers
 from collectors.parsing.items import Job
 from frontwatch import cycle
-from processing import tables
+from processing import frames
 from processing.reading import enrich, language, lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES
 from storage.memory import Memory
@@ -30,7 +30,7 @@ _JOBS_FOR_ALL_READERS = 100
 
 def main(port: int, left_out: list[int]) -> None:
     """Each line of standard input was a poll, or the reading of all articles for ``tagging``."""
-    feeds = tables.feeds(
+    feeds = frames.feeds(
         FEEDS.frame(
             [
                 {
@@ -53,7 +53,7 @@ def main(port: int, left_out: list[int]) -> None:
             for number, line in enumerate(sys.stdin):
                 now = _START + number * _BETWEEN
                 this = cycle.Round(now, read, everything=True, allow_private=True)
-                articles = tables.articles(store.scan(ARTICLES).collect())
+                articles = frames.articles(store.scan(ARTICLES).collect())
                 if line.strip() == "tagging":
                     taken = spent.seconds(lambda: enrich.enrich(articles, feeds, words))  # noqa: B023 - called at once
                 else:

@@ -26,8 +26,9 @@ from figures import Figure
 
 from collectors import pace
 from collectors.parse import Document
-from processing import tables
-from processing.tables import FEEDS, GAPS, LISTED, SIGHTINGS, STATES, Feeds, States
+from processing import frames
+from processing.frames import Feeds, States
+from processing.tables import FEEDS, GAPS, LISTED, SIGHTINGS, STATES
 from storage.memory import Memory
 
 _FEEDS = 5_000
@@ -82,8 +83,8 @@ def _tick(memory: Memory, feeds: Feeds, part: int) -> float:
     kept = spent.seconds(
         lambda: memory.keep(
             _next_states(documents, states, now),
-            tables.sightings(SIGHTINGS.empty()),
-            tables.listed(LISTED.empty()),
+            frames.sightings(SIGHTINGS.empty()),
+            frames.listed(LISTED.empty()),
         )
     )
     return 1e6 * (found + kept) / asked.height
@@ -93,21 +94,21 @@ def _all_later(memory: Memory, feeds: Feeds, part: int) -> datetime:
     """Every feed was asked, and one in ``part`` of them is due at the time given back."""
     now = _START + _DAY
     documents = [_not_modified(*row) for row in feeds.select("feed_id", "url").iter_rows()]
-    states = _next_states(documents, tables.states(STATES.empty()), _START)
+    states = _next_states(documents, frames.states(STATES.empty()), _START)
     is_due = pl.int_range(pl.len()) % part == 0
     spread = pl.when(is_due).then(pl.lit(now)).otherwise(pl.lit(now + _DAY))
     memory.keep(
-        tables.states(
+        frames.states(
             states.with_columns(spread.cast(pl.Datetime("us", "UTC")).alias("next_poll"))
         ),
-        tables.sightings(SIGHTINGS.empty()),
-        tables.listed(LISTED.empty()),
+        frames.sightings(SIGHTINGS.empty()),
+        frames.listed(LISTED.empty()),
     )
     return now
 
 
 def _next_states(documents: Sequence[Document], states: States, now: datetime) -> States:
-    return pace.next_states(pace.answers(documents, {}, tables.gaps(GAPS.empty()), states, now))
+    return pace.next_states(pace.answers(documents, {}, frames.gaps(GAPS.empty()), states, now))
 
 
 def _chosen(memory: Memory, feeds: Feeds) -> int:
@@ -132,7 +133,7 @@ def _not_modified(feed_id: str, url: str) -> Document:
 
 
 def _feeds() -> Feeds:
-    return tables.feeds(
+    return frames.feeds(
         FEEDS.frame(
             [
                 {

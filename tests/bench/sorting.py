@@ -10,7 +10,7 @@ from figures import Figure
 from collectors import identity
 from collectors.parse import Document
 from collectors.parsing.items import Item
-from processing import tables
+from processing import frames
 from processing.tables import LISTED, SIGHTINGS
 
 _FEEDS, _ITEMS = 300, 50
@@ -20,7 +20,7 @@ _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 def measured() -> list[Figure]:
     """CPU seconds with every entry new, and with every entry known but read again."""
     documents = [_document(number) for number in range(_FEEDS)]
-    nothing = tables.sightings(SIGHTINGS.empty()), tables.listed(LISTED.empty())
+    nothing = frames.sightings(SIGHTINGS.empty()), frames.listed(LISTED.empty())
     first = identity.sort_out(documents, *nothing, _NOW)
     assert first.articles.height == _FEEDS * _ITEMS
     new, known = spent.alternating(

@@ -18,10 +18,11 @@ import side
 import spent
 from figures import Figure
 
-from processing import tables
+from processing import frames
+from processing.frames import Articles, Feeds
 from processing.reading import enrich, language, lexicon, mentions, sheet, themes
 from processing.reading.lexicon import Lexicon
-from processing.tables import ARTICLES, FEEDS, Articles, Feeds
+from processing.tables import ARTICLES, FEEDS
 
 MILLION, POLL, POLLS = 1_000_000, 20, 60
 _PART = 50_000  # articles that a rebuild reads before it stores them
@@ -96,18 +97,18 @@ def _million() -> tuple[Articles, Feeds]:
     articles = pl.concat([empty, articles], how="diagonal")
     codes = real["lang"].unique().sort()
     rows = [{"feed_id": code, "language": code} for code in codes]
-    feeds = tables.feeds(FEEDS.frame(rows))
-    return tables.articles(articles), feeds
+    feeds = frames.feeds(FEEDS.frame(rows))
+    return frames.articles(articles), feeds
 
 
 def _archive(articles: Articles, feeds: Feeds, words: Lexicon) -> list[Figure]:
     """A rebuild of a million articles whose languages are stored, new ones, and polls."""
     known = articles.select("article_id", language="feed_id", language_confidence=pl.lit(1.0))
     again = spent.seconds(lambda: _read(articles, feeds, words, known))
-    new = tables.articles(articles[::20])
+    new = frames.articles(articles[::20])
     first = spent.seconds(lambda: _read(new, feeds, words, None))
     starts = range(0, POLLS * POLL, POLL)
-    polls = [tables.articles(new[start : start + POLL]) for start in starts]
+    polls = [frames.articles(new[start : start + POLL]) for start in starts]
     poll = statistics.median(
         spent.seconds(functools.partial(enrich.enrich, some, feeds, words)) for some in polls
     )
@@ -122,7 +123,7 @@ def _read(articles: Articles, feeds: Feeds, words: Lexicon, known: pl.DataFrame 
     for start in range(0, articles.height, _PART):
         part = slice(start, start + _PART)
         languages = None if known is None else known[part]
-        enrich.enrich(tables.articles(articles[part]), feeds, words, languages)
+        enrich.enrich(frames.articles(articles[part]), feeds, words, languages)
 
 
 def _hostile(words: Lexicon) -> list[Figure]:

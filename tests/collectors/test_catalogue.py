@@ -14,8 +14,10 @@ from polars.testing import assert_frame_equal
 from collectors import catalogue
 from processing import clean
 from processing.errors import CatalogueError
-from processing.tables import FEEDS, GROUPS, OWNERSHIP, Feeds
-from processing.tables import feeds as as_feeds
+from processing.frames import Feeds
+from processing.frames import feeds as as_feeds
+from processing.tables import FEEDS
+from processing.vocabulary import GROUPS, OWNERSHIP
 
 WriteList = Callable[[str], Path]
 

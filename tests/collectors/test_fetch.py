@@ -17,7 +17,7 @@ import pytest
 from collectors import fetch, guard
 from collectors.fetch import Ask, Reply
 from processing.errors import AddressError
-from processing.tables import OUTCOMES
+from processing.vocabulary import OUTCOMES
 
 ZEROS = bytes(2**20)
 BOMB_MB = 256

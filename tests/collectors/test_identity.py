@@ -20,21 +20,13 @@ from collectors.identity import Found
 from collectors.parse import Document
 from collectors.parsing import document as reading
 from collectors.parsing.items import Item
-from processing import clean, tables
-from processing.tables import (
-    ARTICLES,
-    LISTED,
-    REVISIONS,
-    SIGHTINGS,
-    STATES,
-    Articles,
-    Revisions,
-    Sightings,
-)
+from processing import clean, frames
+from processing.frames import Articles, Revisions, Sightings
+from processing.tables import ARTICLES, LISTED, REVISIONS, SIGHTINGS, STATES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NONE_KNOWN = tables.sightings(SIGHTINGS.empty())
-NONE_LISTED = tables.listed(LISTED.empty())
+NONE_KNOWN = frames.sightings(SIGHTINGS.empty())
+NONE_LISTED = frames.listed(LISTED.empty())
 SITE = "https://news.example/"
 
 
@@ -55,7 +47,7 @@ def sort_out(documents: Sequence[Document], known: Sightings = NONE_KNOWN) -> Fo
 
 def remembered(known: Sightings, found: Found) -> Sightings:
     frame = pl.concat([known, found.sightings])
-    return tables.sightings(frame.unique(SIGHTINGS.key, keep="last").sort(SIGHTINGS.key))
+    return frames.sightings(frame.unique(SIGHTINGS.key, keep="last").sort(SIGHTINGS.key))
 
 
 def rounds(*documents: Document) -> list[Found]:
@@ -450,7 +442,7 @@ def stored(history: Sequence[Found]) -> tuple[Articles, Revisions]:
     """What the store holds: of rows with one key the first."""
     articles = pl.concat([one.articles for one in history]).unique(ARTICLES.key, keep="first")
     revisions = pl.concat([one.revisions for one in history]).unique(REVISIONS.key, keep="first")
-    return tables.articles(articles), tables.revisions(revisions)
+    return frames.articles(articles), frames.revisions(revisions)
 
 
 def test_a_lost_memory_of_simple_feeds_is_made_anew_row_by_row() -> None:
@@ -543,7 +535,7 @@ def _first_wordings(articles: Articles) -> list[tuple[str, str]]:
 
 def _replayed(archive: Path, feed: str) -> tuple[list[Document], list[Found]]:
     """The feed's documents in the order of their recording, and what each one brought."""
-    known, states, listed = NONE_KNOWN, tables.states(STATES.empty()), NONE_LISTED
+    known, states, listed = NONE_KNOWN, frames.states(STATES.empty()), NONE_LISTED
     documents, all_found = [], []
     with tarfile.open(archive) as tar:
         members = [one for one in tar if one.isfile() and one.name.split("/")[-2] == feed]

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from collectors import intervals, pace
 from collectors.parse import Document
-from processing import tables
-from processing.tables import ANSWERED, GAPS, OUTCOMES, STATES
+from processing import frames
+from processing.tables import GAPS, STATES
+from processing.vocabulary import ANSWERED, OUTCOMES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -38,8 +39,8 @@ def answers(
         for one in documents
     ]
     gap = {"feed_id": "a", "found": NOW, "gap_from": NOW, "gap_to": NOW}
-    gaps = tables.gaps(GAPS.frame([gap] if has_gap else []))
-    return pace.answers(documents, {}, gaps, tables.states(STATES.frame(states)), NOW)
+    gaps = frames.gaps(GAPS.frame([gap] if has_gap else []))
+    return pace.answers(documents, {}, gaps, frames.states(STATES.frame(states)), NOW)
 
 
 def minutes(one: Document, before: float | None = None, *, has_gap: bool = False) -> float:

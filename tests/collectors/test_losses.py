@@ -13,8 +13,9 @@ from polars.testing import assert_frame_equal
 from collectors import losses
 from collectors.parse import Document
 from collectors.parsing import entries
-from processing import tables
-from processing.tables import GAPS, LISTED, STATES, Gaps, Listed, States
+from processing import frames
+from processing.frames import Gaps, Listed, States
+from processing.tables import GAPS, LISTED, STATES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://news.example/rss"
@@ -37,7 +38,7 @@ def listed(listing: Listing, feed_id: str = "a") -> Listed:
         {"feed_id": feed_id, "mark": article_id, "article_id": article_id, "published": published}
         for article_id, published in listing.items()
     ]
-    return tables.listed(LISTED.frame(rows))
+    return frames.listed(LISTED.frame(rows))
 
 
 def document(listing: Listing, **given: Any) -> Document:
@@ -56,7 +57,7 @@ def document(listing: Listing, **given: Any) -> Document:
 
 def states(**given: Any) -> States:
     usual = {"feed_id": "a", "url": URL, "read_at": READ_AT, "full_at": READ_AT, "next_poll": NOW}
-    return tables.states(STATES.frame([usual | given]))
+    return frames.states(STATES.frame([usual | given]))
 
 
 def found(
@@ -106,7 +107,7 @@ def test_a_document_that_goes_on_is_no_gap(old: Listing, new: Listing) -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        pytest.param(tables.states(STATES.empty()), id="first document"),
+        pytest.param(frames.states(STATES.empty()), id="first document"),
         pytest.param(states(read_at=None), id="first with entries"),
         pytest.param(states(url="https://old.example"), id="first at this address"),
     ],
@@ -180,12 +181,12 @@ def test_a_pinned_entry_does_not_hide_a_gap(old: Listing, new: Listing, gaps: in
 
 
 def test_each_feed_is_held_against_its_own_documents() -> None:
-    known = tables.states(
+    known = frames.states(
         STATES.frame([states().to_dicts()[0] | {"feed_id": feed_id} for feed_id in "ab"])
     )
     one = document(NEW)
     old, new = (
-        tables.listed(LISTED.frame([*listed(a, "a").to_dicts(), *listed(b, "b").to_dicts()]))
+        frames.listed(LISTED.frame([*listed(a, "a").to_dicts(), *listed(b, "b").to_dicts()]))
         for a, b in ((OLD, NEW), (OLD, OLD))
     )
 

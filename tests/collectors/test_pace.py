@@ -12,13 +12,14 @@ from polars.testing import assert_frame_equal
 from collectors import pace
 from collectors.fetch import Ask
 from collectors.parse import Document
-from processing import tables
-from processing.tables import FEEDS, FETCHES, GAPS, STATES, Feeds, Fetches, Gaps, States
+from processing import frames
+from processing.frames import Feeds, Fetches, Gaps, States
+from processing.tables import FEEDS, FETCHES, GAPS, STATES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
-NO_STATES = tables.states(STATES.empty())
-NO_GAPS = tables.gaps(GAPS.empty())
+NO_STATES = frames.states(STATES.empty())
+NO_GAPS = frames.gaps(GAPS.empty())
 READ = Document(
     feed_id="a",
     url="https://a.example/rss",
@@ -66,7 +67,7 @@ def feeds() -> Callable[..., Feeds]:
             }
             for feed_id in feed_ids
         ]
-        return tables.feeds(FEEDS.frame(rows))
+        return frames.feeds(FEEDS.frame(rows))
 
     return make
 
@@ -74,7 +75,7 @@ def feeds() -> Callable[..., Feeds]:
 def states(*rows: dict[str, Any]) -> States:
     usual = {"items": 0, "lies": 0, "moves": 0, "failures": 0, "next_poll": LATER}
     named = [usual | {"url": f"https://{row['feed_id']}.example/rss"} | row for row in rows]
-    return tables.states(STATES.frame(named))
+    return frames.states(STATES.frame(named))
 
 
 def after(document: Document, last: States = NO_STATES, gaps: Gaps = NO_GAPS) -> States:
@@ -136,7 +137,7 @@ def test_everything_is_all_but_those_that_asked_to_be_left_alone(feeds: Any) -> 
 
 @pytest.mark.parametrize("everything", [True, False])
 def test_no_feeds_none_due(everything: bool) -> None:
-    none = tables.feeds(FEEDS.empty())
+    none = frames.feeds(FEEDS.empty())
 
     assert pace.due(none, NO_STATES, NOW, everything=everything).is_empty()
     assert pace.asks(none, NO_STATES, NOW) == []
@@ -158,7 +159,7 @@ def test_validators_are_sent_only_to_the_address_they_came_from(feeds: Any) -> N
 
 
 def test_a_feed_is_asked_under_the_name_that_the_catalogue_says(feeds: Any) -> None:
-    named = tables.feeds(feeds("a").with_columns(user_agent=pl.lit("Somebody/1.0")))
+    named = frames.feeds(feeds("a").with_columns(user_agent=pl.lit("Somebody/1.0")))
 
     (ask,) = pace.asks(named, NO_STATES, NOW)
 
@@ -466,7 +467,7 @@ def test_retry_after_is_remembered_until_then_and_no_longer() -> None:
 
 def test_a_gap_brings_the_next_poll_forward_in_the_log_as_in_memory() -> None:
     gap = {"feed_id": "a", "found": NOW, "gap_from": BEFORE, "gap_to": NOW}
-    gaps, last = tables.gaps(GAPS.frame([gap])), after(READ)
+    gaps, last = frames.gaps(GAPS.frame([gap])), after(READ)
 
     answers = pace.answers([READ], {}, gaps, last, NOW)
     (row,) = pace.log(answers).to_dicts()
@@ -520,7 +521,7 @@ def test_a_lost_memory_is_made_anew_from_the_attempts(feeds: Any) -> None:
         an_attempt(0, feed_id="no longer in the catalogue"),
         an_attempt(0, "timeout", feed_id="b"),
     ]
-    log = tables.fetches(FETCHES.frame(attempts[::-1]))
+    log = frames.fetches(FETCHES.frame(attempts[::-1]))
 
     found = pace.remembered(log, feeds("c", "b", "a"))
 
@@ -555,13 +556,13 @@ def test_answers_304_of_a_server_that_never_lied_count_when_the_memory_is_made_a
 ) -> None:
     attempts = [an_attempt(0), an_attempt(20, "not_modified", items=9), an_attempt(40, items=0)]
 
-    found = pace.remembered(tables.fetches(FETCHES.frame(attempts)), feeds("a"))
+    found = pace.remembered(frames.fetches(FETCHES.frame(attempts)), feeds("a"))
 
     assert found["read_at"].item() == NOW + timedelta(minutes=20)
 
 
 def test_what_is_made_anew_is_asked_for_in_full_when_its_time_has_come(feeds: Any) -> None:
-    log = tables.fetches(FETCHES.frame([an_attempt(0)]))
+    log = frames.fetches(FETCHES.frame([an_attempt(0)]))
     catalogue = feeds("a")
     known = pace.remembered(log, catalogue)
 
@@ -573,6 +574,6 @@ def test_what_is_made_anew_is_asked_for_in_full_when_its_time_has_come(feeds: An
 
 
 def test_nothing_attempted_nothing_made_anew(feeds: Any) -> None:
-    found = pace.remembered(tables.fetches(FETCHES.empty()), feeds("a"))
+    found = pace.remembered(frames.fetches(FETCHES.empty()), feeds("a"))
 
     assert_frame_equal(found, STATES.empty())

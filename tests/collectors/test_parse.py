@@ -17,16 +17,17 @@ from collectors.identity import Found
 from collectors.parse import Document
 from collectors.parsing import document
 from collectors.parsing.items import Job, Reading
-from processing import tables
-from processing.tables import LISTED, SIGHTINGS, STATES, Listed, States
+from processing import frames
+from processing.frames import Listed, States
+from processing.tables import LISTED, SIGHTINGS, STATES
 
 NOW = datetime(2026, 9, 19, tzinfo=UTC)
 DAY = datetime(2026, 9, 18, 12, tzinfo=UTC)
 DATED = "<pubDate>Fri, 18 Sep 2026 12:00:00 GMT</pubDate>"
 URL = "https://news.example/rss/all.xml"
-NO_STATES = tables.states(STATES.empty())
-NONE_LISTED = tables.listed(LISTED.empty())
-NONE_KNOWN = tables.sightings(SIGHTINGS.empty())
+NO_STATES = frames.states(STATES.empty())
+NONE_LISTED = frames.listed(LISTED.empty())
+NONE_KNOWN = frames.sightings(SIGHTINGS.empty())
 
 
 class Reader:
@@ -67,7 +68,7 @@ def states_of(*documents: Document) -> States:
         }
         for one in documents
     ]
-    return tables.states(STATES.frame(rows))
+    return frames.states(STATES.frame(rows))
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def _listed(*rows: tuple[str, str | None, datetime | None]) -> Listed:
         {"feed_id": feed_id, "mark": mark, "article_id": "a", "published": published}
         for feed_id, mark, published in rows
     ]
-    return tables.listed(LISTED.frame(named))
+    return frames.listed(LISTED.frame(named))
 
 
 def _recorded(archive: Path, feed: str) -> list[tuple[datetime, bytes]]:
@@ -250,5 +251,5 @@ def _replayed(
         rounds.append((one, found))
         listed = found.listed
         sightings = pl.concat([known, found.sightings]).unique(SIGHTINGS.key, keep="last")
-        known = tables.sightings(sightings.sort(SIGHTINGS.key))
+        known = frames.sightings(sightings.sort(SIGHTINGS.key))
     return rounds

@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS, TREND, Trend, trend
+from processing.frames import Trend, trend
+from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS, TREND
 from storage.store import Store
 
 END = datetime(2026, 3, 20, 23, 50, tzinfo=UTC)

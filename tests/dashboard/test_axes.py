@@ -10,7 +10,7 @@ import pytest
 from dashboard import axes, figures, theme
 from dashboard.axes import Drawing
 from processing.counting.picks import STEPS, Every
-from processing.tables import Trend
+from processing.frames import Trend
 
 
 def label(y: float, text: str = "x") -> dict[str, Any]:

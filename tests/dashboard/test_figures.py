@@ -11,8 +11,8 @@ import pytest
 
 from dashboard import axes, figures, theme
 from dashboard.axes import Drawing
-from processing import tables
-from processing.tables import Trend
+from processing import frames
+from processing.frames import Trend
 
 Rows = Callable[..., Trend]
 FIVE = ("zelensky", "putin", "trump", "nato", "drones")
@@ -90,7 +90,7 @@ def test_a_few_articles_of_a_time_that_no_feed_covers_are_no_point(
     trend = rows("nato", cells=[*FULL[:2], (matched, total, "partial"), *FULL[3:]])
     at = pl.int_range(pl.len()) == 2
     counted = pl.when(at).then(reporting).otherwise("feeds_reporting").cast(pl.Int64)
-    trend = tables.trend(trend.with_columns(counted.alias("feeds_reporting")))
+    trend = frames.trend(trend.with_columns(counted.alias("feeds_reporting")))
 
     figure = figures.lines(trend, drawing()).to_dict()
 

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from dashboard import notes
 from processing.columns import TEXT, TIME
 from processing.counting.picks import Picks
-from processing.tables import Trend
+from processing.frames import Trend
 
 Rows = Callable[..., Trend]
 PICKS = Picks(subjects=("nato",), every="1d")

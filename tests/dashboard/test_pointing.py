@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import pointing
 from dashboard.pointing import Pointed
-from processing.tables import Trend
+from processing.frames import Trend
 
 Rows = Callable[..., Trend]
 DAYS = [(1, 40, "ok")] * 6

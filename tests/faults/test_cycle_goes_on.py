@@ -15,9 +15,10 @@ import pytest
 
 from collectors import workers
 from frontwatch import cycle
-from processing import tables
+from processing import frames
+from processing.frames import Feeds, Fetches
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, Feeds, Fetches
+from processing.tables import ARTICLES, FEEDS
 from storage.memory import Memory
 from storage.store import Store
 
@@ -174,7 +175,7 @@ def catalogue(address: str, names: Iterable[str]) -> Feeds:
         }
         for name in sorted(names, key=lambda name: name[::-1])
     ]
-    return tables.feeds(FEEDS.frame(rows))
+    return frames.feeds(FEEDS.frame(rows))
 
 
 def test_a_round_goes_on_whatever_its_feeds_send_and_so_does_the_next(

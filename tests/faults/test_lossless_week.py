@@ -21,8 +21,10 @@ import pytest
 from collectors import identity, losses, pace, parse
 from collectors.fetch import Ask, Reply
 from collectors.parsing import document
-from processing import tables
-from processing.tables import ANSWERED, FEEDS, LISTED, Feeds
+from processing import frames
+from processing.frames import Feeds
+from processing.tables import FEEDS, LISTED
+from processing.vocabulary import ANSWERED
 from storage.memory import Memory
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -188,9 +190,9 @@ def recall(week: Week, memory: Memory) -> None:
     """A new memory knows what was stored so far."""
     rows = [pl.concat(frames) for frames in zip(*week.rounds, strict=True)]
     memory.keep(
-        pace.remembered(tables.fetches(rows[3]), rows_of(week.feeds)),
-        identity.remembered(tables.articles(rows[0]), tables.revisions(rows[1])),
-        tables.listed(LISTED.empty()),
+        pace.remembered(frames.fetches(rows[3]), rows_of(week.feeds)),
+        identity.remembered(frames.articles(rows[0]), frames.revisions(rows[1])),
+        frames.listed(LISTED.empty()),
     )
 
 
@@ -205,7 +207,7 @@ def rows_of(feeds: Sequence[Feed]) -> Feeds:
         }
         for feed in feeds
     ]
-    return tables.feeds(FEEDS.frame(rows))
+    return frames.feeds(FEEDS.frame(rows))
 
 
 @pytest.fixture(params=[(1, 4, 7, 20), (2, 4, 3, 10), (3, 3, 1, 1)], ids=str, scope="module")

@@ -23,8 +23,9 @@ from dashboard import health
 from frontwatch import backfill, cli, cycle
 from processing.counting import coverage
 from processing.counting.coverage import Record
+from processing.frames import states
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FETCHES, GAPS, REVISIONS, TAGS, states
+from processing.tables import ARTICLES, FETCHES, GAPS, REVISIONS, TAGS
 from storage import lock
 from storage.memory import Memory
 from storage.store import Store

@@ -13,8 +13,9 @@ from collectors import catalogue
 from collectors.parse import Read
 from frontwatch import cycle
 from processing.columns import Table
+from processing.frames import Fetches
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS, Fetches
+from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 

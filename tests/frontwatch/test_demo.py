@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from frontwatch import demo
-from processing.tables import GROUPS, OWNERSHIP
+from processing.vocabulary import GROUPS, OWNERSHIP
 
 END = datetime(2026, 3, 15, 10, 30, tzinfo=UTC)
 

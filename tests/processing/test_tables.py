@@ -9,20 +9,23 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
 
-from processing import columns, tables
+from processing import columns, frames, tables, vocabulary
 from processing.errors import TableError
 
 BRANDS = {
-    tables.FEEDS: tables.feeds,
-    tables.ARTICLES: tables.articles,
-    tables.REVISIONS: tables.revisions,
-    tables.TAGS: tables.tags,
-    tables.FETCHES: tables.fetches,
-    tables.GAPS: tables.gaps,
-    tables.STATES: tables.states,
-    tables.SIGHTINGS: tables.sightings,
-    tables.LISTED: tables.listed,
-    tables.TREND: tables.trend,
+    tables.FEEDS: frames.feeds,
+    tables.PASSPORTS: frames.passports,
+    tables.PANELS: frames.panels,
+    tables.COPIES: frames.copies,
+    tables.ARTICLES: frames.articles,
+    tables.REVISIONS: frames.revisions,
+    tables.TAGS: frames.tags,
+    tables.FETCHES: frames.fetches,
+    tables.GAPS: frames.gaps,
+    tables.STATES: frames.states,
+    tables.SIGHTINGS: frames.sightings,
+    tables.LISTED: frames.listed,
+    tables.TREND: frames.trend,
 }
 # Those that come back unchanged from Delta.
 LASTING = {columns.TEXT, columns.WHOLE, columns.TIME, columns.NAMES, pl.Float64(), pl.Boolean()}
@@ -92,14 +95,14 @@ def test_an_empty_frame_fits(table: columns.Table) -> None:
 )
 def test_a_frame_that_does_not_fit_is_named(frame: pl.DataFrame, message: str) -> None:
     with pytest.raises(TableError, match=f"^{message}$"):
-        tables.sightings(frame)
+        frames.sightings(frame)
 
 
 def test_a_moment_in_milliseconds_does_not_fit() -> None:
     frame = tables.REVISIONS.empty().with_columns(pl.col("seen").cast(pl.Datetime("ms", "UTC")))
 
     with pytest.raises(TableError, match="revisions: seen is "):
-        tables.revisions(frame)
+        frames.revisions(frame)
 
 
 def test_rows_become_a_frame_with_nulls_for_missing_keys() -> None:
@@ -108,7 +111,7 @@ def test_rows_become_a_frame_with_nulls_for_missing_keys() -> None:
 
     frame = tables.REVISIONS.frame(rows)
 
-    assert tables.revisions(frame).row(0, named=True) == {
+    assert frames.revisions(frame).row(0, named=True) == {
         "article_id": None,
         "wording": None,
         "feed_id": "a",
@@ -128,5 +131,5 @@ def test_a_misspelt_key_is_refused() -> None:
 
 
 def test_what_is_answered_is_an_outcome() -> None:
-    assert set(tables.ANSWERED) < set(tables.OUTCOMES)
-    assert len(set(tables.OUTCOMES)) == len(tables.OUTCOMES)
+    assert set(vocabulary.ANSWERED) < set(vocabulary.OUTCOMES)
+    assert len(set(vocabulary.OUTCOMES)) == len(vocabulary.OUTCOMES)

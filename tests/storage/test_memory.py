@@ -10,7 +10,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from processing.errors import StoreError
-from processing.tables import LISTED, SIGHTINGS, STATES, listed, sightings, states
+from processing.frames import listed, sightings, states
+from processing.tables import LISTED, SIGHTINGS, STATES
 from storage.memory import Memory
 
 NONE_LISTED = listed(LISTED.empty())

@@ -18,7 +18,7 @@ import pytest
 
 from collectors.parsing import document, slim
 from collectors.parsing.items import Job, Reading
-from processing.tables import OUTCOMES
+from processing.vocabulary import OUTCOMES
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ADDRESS = "https://news.example/rss/all.xml"

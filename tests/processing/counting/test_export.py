@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
 
-from processing import columns, tables
+from processing import columns, frames, tables
 from processing.counting import export, picks
 from processing.counting.picks import Picks
 
@@ -75,7 +75,7 @@ def read(csv: bytes, schema: dict[str, pl.DataType]) -> pl.DataFrame:
 
 def test_a_trend_is_written_with_names_units_and_empty_cells_for_nulls() -> None:
     gap = {"matched": None, "total": None, "share": None, "feeds_reporting": 0, "state": "gap"}
-    trend = tables.trend(
+    trend = frames.trend(
         tables.TREND.frame([point("zelensky"), point("drones", **gap, unfinished=True)])
     )
 
@@ -144,7 +144,7 @@ def test_no_cell_is_a_formula(title: str, cell: str) -> None:
 
 def test_every_text_column_is_safe_and_numbers_stay() -> None:
     frame = articles(article(outlet="=o", url="=u", scope_reason="-s", actors=["plus"]))
-    trend = tables.trend(tables.TREND.frame([point("plus", matched=-1)]))
+    trend = frames.trend(tables.TREND.frame([point("plus", matched=-1)]))
 
     rows = read(export.articles_csv(frame, NAMES), ARTICLES)
     line = export.trend_csv(trend, NAMES).decode().splitlines()[1]
@@ -197,7 +197,7 @@ def test_articles_read_back_as_they_were(rows: list[dict[str, Any]]) -> None:
 )
 def test_a_trend_reads_back_as_it_was(frame: pl.DataFrame) -> None:
     share = (pl.int_range(pl.len()) / 7).alias("share")
-    trend = tables.trend(frame.with_columns(share).select(*tables.TREND.columns))
+    trend = frames.trend(frame.with_columns(share).select(*tables.TREND.columns))
 
     csv = export.trend_csv(trend, {})
 
@@ -243,7 +243,7 @@ def test_the_denominator_is_told_in_words(view: Picks, words: str) -> None:
 def test_a_manifest_tells_how_a_csv_was_made() -> None:
     now = datetime(2025, 8, 20, 14, 30, tzinfo=UTC)
     view = picks.absolute(Picks(subjects=("putin",), period="2d"), now, now)
-    trend = tables.trend(tables.TREND.frame([point("putin")]))
+    trend = frames.trend(tables.TREND.frame([point("putin")]))
     csv = export.trend_csv(trend, NAMES)
 
     manifest = export.manifest(

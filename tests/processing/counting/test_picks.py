@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processing import tables
+from processing import vocabulary
 from processing.counting import picks
 from processing.counting.picks import Picks
 
@@ -37,7 +37,7 @@ def views(draw: st.DrawFn) -> Picks:
         languages=draw(several(st.from_regex(r"[a-z]{2,3}", fullmatch=True))),
         outlets=draw(several(printable)),
         countries=draw(several(st.from_regex(r"[A-Z]{2}", fullmatch=True))),
-        groups=draw(several(st.sampled_from(tables.GROUPS))),
+        groups=draw(several(st.sampled_from(vocabulary.GROUPS))),
         scope=draw(st.sampled_from([*picks.SCOPES.values()])),
     )
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from processing import tables
+from processing import frames, tables
 from processing.errors import InputError
 from processing.reading import enrich, lexicon
 from processing.reading.lexicon import Lexicon
@@ -20,14 +20,14 @@ SEEN = dt.datetime(2025, 8, 15, 19, 0, tzinfo=dt.UTC)
 DEFAULTS = {"url": None, "published": None, "published_from": "none", "published_raw": None}
 
 
-def articles(*rows: tuple[str, str, str, str]) -> tables.Articles:
+def articles(*rows: tuple[str, str, str, str]) -> frames.Articles:
     """One article per (article_id, feed_id, title, summary)."""
     names = ("article_id", "feed_id", "title", "summary")
     dicts = [{**DEFAULTS, "first_seen": SEEN, **dict(zip(names, row, strict=True))} for row in rows]
-    return tables.articles(tables.ARTICLES.frame(dicts))
+    return frames.articles(tables.ARTICLES.frame(dicts))
 
 
-def feeds(**languages: str | None) -> tables.Feeds:
+def feeds(**languages: str | None) -> frames.Feeds:
     """One feed per name and language."""
     fixed = {
         "outlet": "O",
@@ -40,7 +40,7 @@ def feeds(**languages: str | None) -> tables.Feeds:
         {"feed_id": name, "url": f"https://{name}.example/", "language": language, **fixed}
         for name, language in languages.items()
     ]
-    return tables.feeds(tables.FEEDS.frame(rows))
+    return frames.feeds(tables.FEEDS.frame(rows))
 
 
 SUMMIT = (
