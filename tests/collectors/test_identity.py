@@ -396,7 +396,7 @@ DOCUMENTS = st.lists(st.lists(ITEMS, max_size=6), min_size=1, max_size=3).map(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=3))
 def test_a_round_made_again_with_its_own_memory_adds_nothing(history: list[list[Document]]) -> None:
     known = NONE_KNOWN
@@ -412,7 +412,7 @@ def test_a_round_made_again_with_its_own_memory_adds_nothing(history: list[list[
         assert set(again.new_items.values()) == {0}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(DOCUMENTS)
 def test_the_order_of_the_feeds_does_not_change_the_articles(documents: list[Document]) -> None:
     found = sort_out(documents)
@@ -425,7 +425,7 @@ def test_the_order_of_the_feeds_does_not_change_the_articles(documents: list[Doc
         assert other.new_items == found.new_items
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(DOCUMENTS)
 def test_ids_are_unique_sorted_and_each_entry_is_seen(documents: list[Document]) -> None:
     found = sort_out(documents)
@@ -495,7 +495,7 @@ HISTORY = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(sorted(KINDS)), min_size=6, max_size=6), HISTORY)
 def test_collecting_goes_on_as_before_when_the_memory_was_lost(
     kinds: list[str], history: list[list[tuple[int, int]]]

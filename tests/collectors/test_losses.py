@@ -195,7 +195,7 @@ def test_each_feed_is_held_against_its_own_documents() -> None:
     assert gaps["feed_id"].to_list() == ["b"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     capacity=st.integers(1, 30),
     pauses=st.lists(st.integers(0, 90), min_size=1, max_size=80),

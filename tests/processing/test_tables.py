@@ -56,7 +56,7 @@ def test_the_month_is_that_of_a_time(table: columns.Table) -> None:
     assert table.month_of is None or table.schema[table.month_of] == columns.TIME
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_frame_of_the_schema_fits_in_any_order_of_columns(data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(tables.TABLES))

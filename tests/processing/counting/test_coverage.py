@@ -407,7 +407,7 @@ def lost_by_the_book(gaps: Rows, feed_id: str, start: datetime, now: datetime) -
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ATTEMPTS, LOSSES, st.sampled_from(["published", "first_seen"]), MINUTES, st.randoms())
 def test_states_follow_the_definition_in_any_order_of_rows(
     fetches: Maker,

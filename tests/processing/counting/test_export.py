@@ -172,7 +172,7 @@ def cells(dtype: pl.DataType) -> st.SearchStrategy[Any]:
     return st.booleans() if dtype == pl.Boolean() else st.integers(0, 10**12)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.fixed_dictionaries({n: cells(t) for n, t in ARTICLES.items()}), max_size=5))
 def test_articles_read_back_as_they_were(rows: list[dict[str, Any]]) -> None:
     frame = articles(*rows)
@@ -183,7 +183,7 @@ def test_articles_read_back_as_they_were(rows: list[dict[str, Any]]) -> None:
     assert not csv.startswith(b"\xef\xbb\xbf")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     dataframes(
         cols=[

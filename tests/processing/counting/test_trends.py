@@ -409,7 +409,7 @@ VIEWS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ARTICLES, ANSWERS, VIEWS, st.randoms())
 def test_trends_keep_their_promises(
     facts: Facts,

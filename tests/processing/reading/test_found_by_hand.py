@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processing.reading import entries, forms, mentions, themes
@@ -127,7 +127,6 @@ def by_hand(
     ]
 
 
-@settings(deadline=None)
 @given(many=items(NAMES), language=st.sampled_from(["en", "de"]))
 def test_the_mentions_are_those_found_by_hand(
     many: list[Fields], language: str, small: Lexicon, strings: dict[str, Form]
@@ -204,7 +203,6 @@ def level_by_hand(fields: Fields) -> str | None:
     return "strong" if score >= 3 else "possible" if score >= 2 else None
 
 
-@settings(deadline=None)
 @given(many=items(TERMS))
 def test_the_themes_are_those_found_by_hand(many: list[Fields], small: Lexicon) -> None:
     found = [reading.themes for reading in themes.find_each(many, small)]
@@ -213,7 +211,6 @@ def test_the_themes_are_those_found_by_hand(many: list[Fields], small: Lexicon) 
     assert levels == [level_by_hand(fields) for fields in many]
 
 
-@settings(deadline=None)
 @given(many=items([*NAMES, *TERMS, "An\u0301na", "ash\u200ben", "\u0301", "é", "\ud800"]))
 def test_items_do_not_change_each_other(many: list[Fields], small: Lexicon) -> None:
     languages = ["de"] * len(many)

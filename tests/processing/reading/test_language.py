@@ -51,7 +51,7 @@ LONG = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(many=st.lists(LONG, min_size=1, max_size=5))
 def test_many_texts_are_classified_as_py3langid_classifies_each(
     many: list[str], peer: py3langid.LanguageIdentifier
@@ -133,7 +133,6 @@ def test_close_languages_need_more_than_a_hint(text: str, prior: str) -> None:
     assert code == prior or sure >= 0.95
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["en", "uk", None]))
 def test_every_text_has_a_known_language_and_a_sureness(text: str, prior: str | None) -> None:
     code, sure = language.detect(text, prior)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processing.reading import lexicon, mentions
@@ -194,7 +194,6 @@ def test_a_place_is_that_of_the_original_text() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from(["en", "uk", "cs", None]))
 def test_every_form_is_a_slice_of_its_text(text: str, language: str | None) -> None:
     found = mentions.find([("title", text)], language, LEXICON)
@@ -205,7 +204,6 @@ def test_every_form_is_a_slice_of_its_text(text: str, language: str | None) -> N
     assert found == sorted(found, key=lambda m: m.start)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_reading_twice_finds_the_same(text: str) -> None:
     fields = [("title", text), ("text", text)]

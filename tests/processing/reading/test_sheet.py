@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processing.reading import automaton, sheet
@@ -19,7 +19,6 @@ TEXTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_each_text_stands_on_the_page_in_its_plain_form(texts: list[str]) -> None:
     laid = sheet.lay(texts)
@@ -29,7 +28,6 @@ def test_each_text_stands_on_the_page_in_its_plain_form(texts: list[str]) -> Non
     assert laid.page.codes.tolist() == list(map(ord, laid.page.text))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_each_place_leads_back_to_its_original(texts: list[str]) -> None:
     laid = sheet.lay(texts)
@@ -43,7 +41,6 @@ def test_each_place_leads_back_to_its_original(texts: list[str]) -> None:
         ]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_each_place_knows_its_text(texts: list[str]) -> None:
     laid = sheet.lay(texts)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processing.reading import lexicon, themes
@@ -163,7 +163,6 @@ def test_an_everyday_word_shows_its_theme_only_beside_a_name_of_the_war(
     assert levels(of_the_war, "title")[theme] == "strong"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_evidence_is_always_a_piece_of_the_texts(title: str, text: str) -> None:
     fields = [("title", f"{title} truce drone {title}"), ("text", f"{text} обстріл {text}")]
