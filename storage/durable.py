@@ -1,53 +1,251 @@
 """Frames to Delta tables such that an acknowledged write survives a power cut; the only deltalake user.
 
-deltalake never calls fsync on local disks, so each commit here is followed by one of every file it
-added, of the log entry and of the folders that name them.
+deltalake never calls fsync on local disks, so every commit is made in ``Writer._commit``, which syncs
+each file that it added, the log entry and the folders that name them before it counts.
 """
 
-import contextlib
-import json
-import os
-import shutil
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
 import polars as pl
 from deltalake import (
+    CommitProperties,
     DeltaTable,
     PostCommitHookProperties,
     QueryBuilder,
+    Transaction,
     WriterProperties,
     write_deltalake,
 )
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from processing.errors import StoreError
+from storage import disk, snapshot
+from storage.snapshot import MONTH
 
-MONTH = "month"
-_LOG = "_delta_log"
+_ROLE = "frontwatch"
 _COMMITS_PER_CHECKPOINT = 100
 _COMMITS_PER_COMPACTION = 48
-_KEEP_REPLACED_FILES = timedelta(hours=24)
+# The newest month is compacted every hour: what has this size is left alone, so that an hour's work
+# does not grow with the month.
+_SMALL_BYTES = 16 << 20
+_LARGE_BYTES = 128 << 20
+_KEEP_REPLACED_FILES = timedelta(hours=2)
+# Every opening lists the folder of the log: with 10,000 files in it that takes 50 times as long.
+_SETTINGS = {
+    "delta.logRetentionDuration": "interval 2 hours",
+    "delta.deletedFileRetentionDuration": "interval 2 hours",
+}
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
+# Which table it is, and how many times rows were committed to it so far; a restarted writer goes on there.
+State = tuple[int, int]
 
-class _Rows(Protocol):
+
+class OvertakenError(StoreError):
+    """Another writer committed first; nothing was written."""
+
+
+class Rows(Protocol):
     """Rows that can be handed on in batches (Arrow PyCapsule interface), such as a frame's."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The batches."""
 
 
-def write(folder: Path, frame: pl.DataFrame, mode: Literal["append", "overwrite"]) -> None:
-    """The frame's rows are in the table, on disk for good; a column ``month`` splits it into parts.
+class Writer:
+    """One table as it was when last renewed; what is committed here is based on exactly that.
 
-    Columns that the table did not have yet are added to it.
+    Each commit of rows is numbered (Delta's ``txn``), one more than the last one, under one name for
+    all writers: of two that start from the same state the second is refused (``OvertakenError``), so that
+    what both found missing is added once. Use it in one thread.
     """
-    with _readable_errors(folder):
-        _commit(folder, frame, mode, parted=MONTH in frame.columns)
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is opened yet."""
+        self._folder = folder
+        self._table: DeltaTable | None = None
+        self._log_id = -1
+        self._counted = (-1, 0)
+
+    def renew(self) -> State:
+        """What others committed is seen."""
+        with snapshot.readable_errors(self._folder):
+            if self._table is None or self._log_id != _identity(self._folder):
+                self._table = snapshot.table(self._folder)
+                self._log_id = _identity(self._folder)
+            elif disk.version(self._folder) != self._table.version():
+                self._table.update_incremental()
+        return self.state
+
+    @property
+    def version(self) -> int:
+        """Number of the newest commit seen; -1 if there was no table."""
+        return -1 if self._table is None else self._table.version()
+
+    @property
+    def state(self) -> State:
+        """The same as long as no rows were added, replaced or deleted, by whichever process."""
+        if self._counted[0] != self.version:
+            number = None if self._table is None else self._table.transaction_version(_ROLE)
+            self._counted = self.version, number or 0
+        return self._log_id, self._counted[1]
+
+    def scan(self) -> pl.LazyFrame | None:
+        """The table's rows as seen, read when collected; None when there is no table."""
+        return (
+            None if self._table is None else pl.scan_delta(str(self._folder), version=self.version)
+        )
+
+    def rows(self) -> int:
+        """How many rows the table has, as seen."""
+        return 0 if self._table is None else self._table.count()
+
+    def greatest(self, column: str) -> datetime | None:
+        """No row has a later time in the column, but by less than a millisecond; None where the log does not say."""
+        if self._table is None:
+            return None
+        with snapshot.readable_errors(self._folder):
+            files = snapshot.files_of(self._table)
+            name = f"max.{column}"
+            if name not in files.columns or files[name].null_count():
+                return None
+            greatest = files[name].max()
+            return greatest if isinstance(greatest, datetime) else None
+
+    def append(self, rows: pl.DataFrame) -> None:
+        """The rows are in the table, on disk for good; a column ``month`` splits it into parts.
+
+        Columns that the table did not have yet are added to it.
+
+        Raises:
+            OvertakenError: something was committed since the table was renewed.
+        """
+        self._write(rows, "append", parted=MONTH in rows.columns)
+
+    def overwrite(self, rows: Rows, *, parted: bool) -> None:
+        """The table holds these rows and no others, on disk for good; raises as ``append`` does."""
+        self._write(rows, "overwrite", parted=parted)
+
+    def delete(self, months: Collection[str]) -> None:
+        """No row of these months, such as 2025-08, is left; raises as ``append`` does.
+
+        Their files stay for readers that still have them open until they are vacuumed.
+        """
+        if (table := self._table) is not None and months:
+            wanted = " OR ".join(f"{MONTH} = '{month}'" for month in sorted(months))
+            self._commit(
+                lambda properties: table.delete(
+                    wanted, commit_properties=properties, post_commithook_properties=_NO_HOOKS
+                )
+            )
+
+    def tidy(self, kept: Collection[int] = ()) -> bool:
+        """After 48 commits: many small files of a month become few. Tells if it did so.
+
+        Of the newest month the files under 16 MB are put together, of a month that is over all of
+        them, once. Files that were replaced 2 hours ago, and log entries as old, are deleted, but
+        for those that the versions ``kept`` need.
+        """
+        self.renew()
+        table = self._table
+        if table is None or self.version - disk.checkpoint(self._folder) < _COMMITS_PER_COMPACTION:
+            return False
+        with snapshot.readable_errors(self._folder):
+            self._compact(table)
+            self._checkpoint()
+            if not kept:
+                table.cleanup_metadata()
+                disk.sync(self._folder / disk.LOG)
+        self.vacuum(kept)
+        return True
+
+    def vacuum(self, kept: Collection[int] = ()) -> None:
+        """Files that no commit of the last 2 hours and no version ``kept`` needs are deleted."""
+        table = self._table
+        if table is None:
+            return
+        hours = int(_KEEP_REPLACED_FILES / timedelta(hours=1))
+        versions = list(kept) or None
+        with snapshot.readable_errors(self._folder):
+            if table.vacuum(
+                hours,
+                dry_run=True,
+                enforce_retention_duration=False,
+                full=True,
+                keep_versions=versions,
+            ):
+                self._commit(
+                    lambda _: table.vacuum(
+                        hours,
+                        dry_run=False,
+                        enforce_retention_duration=False,
+                        full=True,
+                        keep_versions=versions,
+                        post_commithook_properties=_NO_HOOKS,
+                    )
+                )
+
+    def _write(self, rows: Rows, mode: Literal["append", "overwrite"], *, parted: bool) -> None:
+        target = self._table or str(self._folder)
+        self._commit(
+            lambda properties: write_deltalake(
+                target,
+                rows,
+                mode="error" if self._table is None else mode,
+                schema_mode=_schema_mode(self._table, rows, mode),
+                partition_by=[MONTH] if parted else None,
+                configuration=_SETTINGS if self._table is None else None,
+                writer_properties=_WRITER,
+                commit_properties=properties,
+                post_commithook_properties=_NO_HOOKS,
+            )
+        )
+
+    def _commit(self, work: Callable[[CommitProperties], object]) -> None:
+        """The work's commits are on the disk when this returns; all that is ever committed passes here."""
+        before = self.version
+        number = Transaction(_ROLE, self.state[1] + 1)
+        with snapshot.readable_errors(self._folder):
+            try:
+                work(CommitProperties(app_transactions=[number]))
+            except DeltaError as error:
+                if _was_overtaken(error, self._folder, before):
+                    raise OvertakenError(
+                        f"{self._folder.name}: another process wrote to {self._folder} at the same "
+                        "time; nothing was written, end one of the two and try again"
+                    ) from error
+                raise
+            if self._table is None:
+                self._table, self._log_id = DeltaTable(str(self._folder)), _identity(self._folder)
+            disk.sync_commits(self._folder, range(before + 1, self.version + 1))
+            if self.version - max(disk.checkpoint(self._folder), 0) >= _COMMITS_PER_CHECKPOINT:
+                self._checkpoint()
+
+    def _compact(self, table: DeltaTable) -> None:
+        if table.metadata().configuration != _SETTINGS:
+            self._commit(lambda _: table.alter.set_table_properties(_SETTINGS))
+        for month, size in _to_compact(snapshot.files_of(table)):
+            self._compact_month(table, month, size)
+
+    def _compact_month(self, table: DeltaTable, month: str, size: int) -> None:
+        self._commit(
+            lambda _: table.optimize.compact(
+                [(MONTH, "=", month)],
+                target_size=size,
+                writer_properties=_WRITER,
+                post_commithook_properties=_NO_HOOKS,
+            )
+        )
+
+    def _checkpoint(self) -> None:
+        """The log can be read from here on."""
+        assert self._table is not None
+        self._table.create_checkpoint()
+        disk.sync_checkpoints(self._folder)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -56,154 +254,42 @@ def copy(source: Path, target: Path) -> None:
     The rows pass by in batches: memory does not grow with their number (1 million rows of TAGS:
     0.9 s, 250 MB more at the peak, measured).
     """
-    with _readable_errors(source):
+    with snapshot.readable_errors(source):
         table = DeltaTable(str(source))
         parted = MONTH in table.metadata().partition_columns
         rows = QueryBuilder().register("source", table).execute("SELECT * FROM source")
-    with _readable_errors(target):
-        _commit(target, rows, "overwrite", parted=parted)
+    writer = Writer(target)
+    writer.renew()
+    writer.overwrite(rows, parted=parted)
 
 
-def drop(folder: Path) -> bool:
-    """The table is gone, all at once for a reader; tells whether there was one."""
-    leftover = folder.with_name(f".{folder.name}.dropped")
-    try:
-        if leftover.exists():
-            shutil.rmtree(leftover)
-        if not folder.exists():
-            return False
-        folder.replace(leftover)
-        sync(folder.parent)
-        shutil.rmtree(leftover)
-    except OSError as error:
-        raise StoreError(
-            f"{folder} cannot be deleted ({error.strerror}); delete it by hand"
-        ) from error
-    return True
+def _to_compact(files: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """The months that have more files than they need, and the size of file to aim at, bytes."""
+    months = files.drop_nulls(MONTH).group_by(MONTH).agg("bytes").sort(MONTH)
+    for month, sizes in months.iter_rows():
+        size = _SMALL_BYTES if month == months[MONTH][-1] else _LARGE_BYTES
+        if sum(each < size for each in sizes) > 1:
+            yield month, size
 
 
-def scan(folder: Path) -> pl.LazyFrame | None:
-    """The table's rows, read when collected; None when nothing was ever written there."""
-    with _readable_errors(folder):
-        try:
-            return pl.scan_delta(DeltaTable(str(folder)))
-        except TableNotFoundError:
-            if (folder / _LOG).is_dir():
-                raise
-            return None
+def _schema_mode(
+    table: DeltaTable | None, rows: Rows, mode: Literal["append", "overwrite"]
+) -> Literal["merge", "overwrite"] | None:
+    """How a column that the table lacks is taken; None where there is none, which is faster."""
+    if table is None:
+        return None
+    if mode == "overwrite" or not isinstance(rows, pl.DataFrame):
+        return "overwrite"
+    known = {field.name for field in table.schema().fields}
+    return None if known == set(rows.columns) else "merge"
 
 
-def rows(folder: Path) -> int:
-    """How many rows the table has, as its log says; 0 when nothing was ever written there."""
-    with _readable_errors(folder):
-        return DeltaTable(str(folder)).count() if version(folder) >= 0 else 0
+def _was_overtaken(error: DeltaError, folder: Path, before: int) -> bool:
+    """Whether the commit was refused because another came first, and not for any other reason."""
+    return disk.version(folder) > before and (isinstance(error, CommitFailedError) or before < 0)
 
 
-def version(folder: Path) -> int:
-    """Number of the table's newest commit; -1 when nothing was ever written there."""
-    newest = -1
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder / _LOG) as entries:
-        for entry in entries:
-            stem, _, ending = entry.name.partition(".")
-            if ending == "json" and stem.isdigit():
-                newest = max(newest, int(stem))
-    return newest
-
-
-def tidy(folder: Path) -> bool:
-    """Many small files of a month become few; replaced files go after a day. Tells if it did so.
-
-    It is done at every 48th commit, so that asking after each round costs nothing.
-    """
-    before = version(folder)
-    if before <= 0 or before % _COMMITS_PER_COMPACTION:
-        return False
-    with _readable_errors(folder):
-        table = DeltaTable(str(folder))
-        table.optimize.compact(writer_properties=_WRITER, post_commithook_properties=_NO_HOOKS)
-        for number in range(before + 1, table.version() + 1):
-            _sync_commit(folder, number)
-        if table.version() > before:
-            _checkpoint(folder, table)
-        table.vacuum(
-            retention_hours=int(_KEEP_REPLACED_FILES / timedelta(hours=1)),
-            enforce_retention_duration=False,
-            dry_run=False,
-            post_commithook_properties=_NO_HOOKS,
-        )
-        return True
-
-
-def files(folder: Path) -> list[Path]:
-    """The data files that make up the table now."""
-    with _readable_errors(folder):
-        return [Path(uri) for uri in DeltaTable(str(folder)).file_uris()]
-
-
-def sync(path: Path) -> None:
-    """What was written to this file or folder is on the disk, not only in the system's memory."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _commit(
-    folder: Path,
-    rows: _Rows,
-    mode: Literal["append", "overwrite"],
-    *,
-    parted: bool,
-) -> None:
-    write_deltalake(
-        str(folder),
-        rows,
-        mode=mode,
-        schema_mode="merge" if mode == "append" else "overwrite",
-        partition_by=[MONTH] if parted else None,
-        configuration={"delta.logRetentionDuration": "interval 7 days"},
-        writer_properties=_WRITER,
-        post_commithook_properties=_NO_HOOKS,
-    )
-    number = version(folder)
-    _sync_commit(folder, number)
-    if number > 0 and number % _COMMITS_PER_CHECKPOINT == 0:
-        _checkpoint(folder, DeltaTable(str(folder)))
-
-
-def _sync_commit(folder: Path, number: int) -> None:
-    entry = folder / _LOG / f"{number:020d}.json"
-    for line in entry.read_text(encoding="utf-8").splitlines():
-        if added := json.loads(line).get("add"):
-            sync(folder / added["path"])
-            sync((folder / added["path"]).parent)
-    for path in (entry, folder / _LOG, folder):
-        sync(path)
-    if number == 0:
-        sync(folder.parent)
-
-
-def _checkpoint(folder: Path, table: DeltaTable) -> None:
-    """The log can be read from here on; its entries of more than a week ago are gone."""
-    table.create_checkpoint()
-    for path in (folder / _LOG).glob("*checkpoint*"):
-        sync(path)
-    table.cleanup_metadata()
-    sync(folder / _LOG)
-
-
-@contextlib.contextmanager
-def _readable_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (DeltaError, OSError, ValueError) as error:
-        raise StoreError(
-            f"{folder.name}: the table in {folder} cannot be used ({error}); "
-            "run `frontwatch check` to see what is wrong"
-        ) from error
-
-
-def month_of(moment: pl.Expr) -> pl.Expr:
-    """The column ``month``, as 2025-08, that says which part of its table a row belongs to."""
-    return moment.dt.strftime("%Y-%m").alias(MONTH)
+def _identity(folder: Path) -> int:
+    """Another number when the table was deleted and made anew; -1 when there is none."""
+    log_folder = folder / disk.LOG
+    return log_folder.stat().st_ino if log_folder.exists() else -1

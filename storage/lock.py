@@ -2,16 +2,22 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from processing.errors import StoreError
+from storage import disk, mending
+
+log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
 def writing(root: Path) -> Iterator[None]:
     """Nobody else collects into this folder or rebuilds it meanwhile.
+
+    What a power cut tore in its tables was set aside, with a warning for each thing.
 
     Raises:
         StoreError: another process does.
@@ -28,4 +34,7 @@ def writing(root: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        for folder in disk.tables(root):
+            for remark in mending.mend(folder):
+                log.warning("%s", remark)
         yield

@@ -3,9 +3,10 @@
 import functools
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -13,10 +14,16 @@ from processing.columns import Table
 from processing.errors import StoreError
 from processing.frames import Articles, articles
 from processing.tables import ARTICLES, TAGS
-from storage import durable
+from storage import disk, durable, snapshot
+from storage.durable import State
+from storage.ledger import Ledger
+from storage.untagged import Untagged
 
 FORMAT = 1
 _ABOUT = "frontwatch.json"
+# By table's name the numbers of commits whose state somebody still wants to read.
+Kept = Mapping[str, Sequence[int]]
+NONE_KEPT: Kept = MappingProxyType({})
 
 
 def location() -> Path:
@@ -29,6 +36,8 @@ class Store:
     """The kept tables under one folder."""
 
     root: Path
+    _ledgers: dict[str, Ledger] = field(default_factory=dict, repr=False, compare=False)
+    _untagged: Untagged = field(default_factory=Untagged, repr=False, compare=False)
 
     def create(self, *, demo: bool = False) -> None:
         """The folder exists and says which data format it holds; an older folder is left as it is.
@@ -42,9 +51,9 @@ class Store:
                 about = json.dumps({"format": FORMAT, "demo": demo})
                 draft = self._about_file().with_suffix(".new")
                 draft.write_text(about + "\n", encoding="utf-8")
-                durable.sync(draft)
+                disk.sync(draft)
                 draft.replace(self._about_file())
-                durable.sync(self.root)
+                disk.sync(self.root)
         except OSError as error:
             raise StoreError(
                 f"data folder {self.root}: {error.strerror}; give a writable folder with --data"
@@ -74,7 +83,7 @@ class Store:
 
         A column that came to the table after its rows were written is null in them.
         """
-        rows = durable.scan(self._folder(table))
+        rows = snapshot.scan(self._folder(table))
         if rows is None:
             return table.empty().lazy()
         present = rows.collect_schema()
@@ -90,57 +99,58 @@ class Store:
             StoreError: a file behind it is missing or damaged.
         """
         try:
-            return rows.collect()
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            raise StoreError(
-                f"data folder {self.root}: a table cannot be read ({_first_line(error)}); "
-                "run `frontwatch check` to see which file is damaged"
-            ) from error
+            return snapshot.read(rows)
+        except StoreError as error:
+            raise StoreError(f"data folder {self.root}: {error}") from error
 
     def merge(self, table: Table, rows: pl.DataFrame) -> int:
-        """Rows whose key the table does not hold yet are in it; tells how many that were."""
+        """Rows whose key the table does not hold yet are in it; tells how many that were.
+
+        Raises:
+            OvertakenError: other processes wrote to the table at the same time, again and again.
+        """
         if rows.is_empty():
             return 0
-        keys, stored = list(table.key), self.scan(table)
-        if table.month_of in table.key:
-            stored = stored.filter(pl.col(table.month_of) >= rows[table.month_of].min())
-        known = stored.select(keys).join(rows.lazy().select(keys), on=keys, how="semi")
-        fresh = (
-            rows.select(*table.columns)
-            .unique(keys, keep="first", maintain_order=True)
-            .join(self.read(known), on=keys, how="anti")
-        )
-        if not fresh.is_empty():
-            durable.write(self._folder(table), _parted(table, fresh), "append")
+        fresh = self._ledger(table).merge(rows)
+        if table in (ARTICLES, TAGS):
+            self._untagged.note(table, fresh, self._states())
         return fresh.height
 
     def add(self, table: Table, rows: pl.DataFrame) -> None:
         """Rows whose keys the caller knows to be new are in the table."""
         if not rows.is_empty():
-            durable.write(
-                self._folder(table), _parted(table, rows.select(*table.columns)), "append"
-            )
+            self._ledger(table).add(rows)
 
     def copy(self, source: Table, target: Table) -> None:
         """The target holds the rows of the source and no others; nothing if the source was never written."""
-        if durable.version(self._folder(source)) >= 0:
+        if disk.version(self._folder(source)) >= 0:
             durable.copy(self._folder(source), self._folder(target))
 
     def drop(self, table: Table) -> bool:
         """Nothing is left of the table; tells whether there was anything."""
-        return durable.drop(self._folder(table))
+        return disk.drop(self._folder(table))
+
+    def delete(self, table: Table, months: Collection[str]) -> None:
+        """No row of these months, such as 2025-08, is left in the table; it is one that has months."""
+        if disk.version(self._folder(table)) >= 0:
+            self._ledger(table).delete(months)
 
     def merge_each(self, rows: Mapping[Table, pl.DataFrame]) -> None:
         """As ``merge``, one table after the other."""
         for table, frame in rows.items():
             self.merge(table, frame)
 
+    def replace_each(self, rows: Mapping[Table, pl.DataFrame]) -> None:
+        """As ``replace``, one table after the other."""
+        for table, frame in rows.items():
+            self.replace(table, frame)
+
     def replace(self, table: Table, rows: pl.DataFrame) -> bool:
         """The table holds these rows and no others; tells whether that changed anything."""
         rows = rows.select(*table.columns).sort(table.key)
         if rows.equals(self._all(table)):
             return False
-        durable.write(self._folder(table), _parted(table, rows), "overwrite")
+        self._ledger(table).replace(rows)
         return True
 
     def _all(self, table: Table) -> pl.DataFrame:
@@ -150,25 +160,38 @@ class Store:
         return self.read(self.scan(table)).sort(table.key)
 
     def untagged(self) -> Articles:
-        """Rows of ARTICLES that have no row in TAGS; where there are as many of both, none is sought."""
-        if _are_as_many(self._folder(ARTICLES), self._folder(TAGS), self.version(ARTICLES, TAGS)):
-            return articles(ARTICLES.empty())
-        tagged = self.scan(TAGS).select("article_id")
-        return articles(self.read(self.scan(ARTICLES).join(tagged, on="article_id", how="anti")))
+        """Rows of ARTICLES that have no row in TAGS; what this store wrote itself is not sought again."""
+        states = self._states()
+        known = self._untagged.rows(states)
+        if known is None:
+            if self._ledger(ARTICLES).rows() == self._ledger(TAGS).rows():
+                known = ARTICLES.empty()
+            else:
+                tagged = self.scan(TAGS).select("article_id")
+                known = self.read(self.scan(ARTICLES).join(tagged, on="article_id", how="anti"))
+            self._untagged.learn(known, states)
+        return articles(known)
 
     def version(self, *tables: Table) -> str:
         """A word that changes whenever one of the tables does, such as ``articles:12-tags:12``."""
-        return "-".join(f"{table.name}:{durable.version(self._folder(table))}" for table in tables)
+        return "-".join(f"{table.name}:{disk.version(self._folder(table))}" for table in tables)
 
-    def tidy(self, tables: Iterable[Table]) -> None:
-        """The tables' many small files are few again."""
+    def tidy(self, tables: Iterable[Table], kept: Kept = NONE_KEPT) -> None:
+        """The tables' many small files are few again; what the versions kept need is not deleted."""
         for table in tables:
-            durable.tidy(self._folder(table))
+            if disk.version(self._folder(table)) >= 0:
+                self._ledger(table).tidy(kept.get(table.name, ()))
 
     def files(self, table: Table) -> list[Path]:
         """The data files of the table; none when nothing was written yet."""
         folder = self._folder(table)
-        return [] if durable.version(folder) < 0 else durable.files(folder)
+        return [folder / path for path in snapshot.files(folder)["path"]]
+
+    def _states(self) -> tuple[State, State]:
+        return self._ledger(ARTICLES).renew(), self._ledger(TAGS).renew()
+
+    def _ledger(self, table: Table) -> Ledger:
+        return self._ledgers.setdefault(table.name, Ledger(self.root, table))
 
     def _folder(self, table: Table) -> Path:
         return self.root / table.name
@@ -192,19 +215,3 @@ class Store:
 @functools.lru_cache(maxsize=4)
 def _small(store: Store, table: Table, _version: str) -> pl.DataFrame:
     return store.read(store.scan(table)).sort(table.key)
-
-
-@functools.lru_cache(maxsize=4)
-def _are_as_many(one: Path, other: Path, _version: str) -> bool:
-    return durable.rows(one) == durable.rows(other)
-
-
-def _parted(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    if table.month_of is None:
-        return rows.sort(table.key)
-    parted = rows.with_columns(durable.month_of(pl.col(table.month_of)))
-    return parted.sort(table.month_of, *table.key)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:300]

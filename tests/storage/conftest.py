@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from processing.tables import ARTICLES, TAGS
+from storage import durable, snapshot
 from storage.store import Store
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -19,6 +20,18 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "data")
     made.create()
     return made
+
+
+@pytest.fixture
+def append() -> Callable[[Path, pl.DataFrame], None]:
+    """Adds rows to the table in a folder, split by the month of ``first_seen``, in one commit."""
+
+    def add(folder: Path, rows: pl.DataFrame) -> None:
+        writer = durable.Writer(folder)
+        writer.renew()
+        writer.append(rows.with_columns(snapshot.month_of(pl.col("first_seen"))))
+
+    return add
 
 
 @pytest.fixture

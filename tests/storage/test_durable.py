@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from storage import durable
+from storage import disk, durable, snapshot
 
 
 @pytest.fixture
@@ -26,15 +26,23 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
     return paths
 
 
+Rows = Callable[..., pl.DataFrame]
+Append = Callable[[Path, pl.DataFrame], None]
+
+
+def files(folder: Path) -> list[Path]:
+    return [folder / path for path in snapshot.files(folder)["path"]]
+
+
 def test_each_file_of_a_commit_reaches_the_disk(
-    tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, synced: set[Path], some_articles: Rows, append: Append
 ) -> None:
     folder = tmp_path / "articles"
-    rows = some_articles(40).with_columns(durable.month_of(pl.col("first_seen")))
+    rows = some_articles(40)
 
     for number in range(2):
         synced.clear()
-        durable.write(folder, rows, "append")
+        append(folder, rows)
 
         entry = folder / "_delta_log" / f"{number:020d}.json"
         added = [
@@ -47,86 +55,87 @@ def test_each_file_of_a_commit_reaches_the_disk(
 
 
 def test_a_new_table_is_named_on_the_disk_by_its_parent(
-    tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, synced: set[Path], some_articles: Rows, append: Append
 ) -> None:
-    durable.write(tmp_path / "articles", some_articles(1), "append")
+    append(tmp_path / "articles", some_articles(1))
 
     assert tmp_path in synced
 
 
 def test_compaction_reaches_the_disk_too(
-    tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, synced: set[Path], some_articles: Rows, append: Append
 ) -> None:
     folder = tmp_path / "articles"
     for number in range(49):
-        durable.write(folder, some_articles(1, first=number), "append")
+        append(folder, some_articles(1, first=number))
     synced.clear()
 
-    assert durable.tidy(folder)
+    assert durable.Writer(folder).tidy()
 
-    assert set(durable.files(folder)) <= synced
-    assert folder / "_delta_log" / f"{durable.version(folder):020d}.json" in synced
+    assert set(files(folder)) <= synced
+    assert folder / "_delta_log" / f"{disk.version(folder):020d}.json" in synced
     assert any("checkpoint" in path.name for path in synced)
 
 
 def test_a_log_of_long_ago_is_dropped_and_every_row_stays(
-    tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, some_articles: Rows, append: Append
 ) -> None:
     folder = tmp_path / "articles"
     for number in range(49):
-        durable.write(folder, some_articles(1, first=number), "append")
+        append(folder, some_articles(1, first=number))
+    assert durable.Writer(folder).tidy()
     for entry in (folder / "_delta_log").iterdir():
         os.utime(entry, (0, 0))
+    for number in range(49, 97):
+        append(folder, some_articles(1, first=number))
 
-    assert durable.tidy(folder)
+    assert durable.Writer(folder).tidy()
 
-    rows = durable.scan(folder)
+    assert len(disk.entries(folder)) < 60
+    assert disk.entries(folder)[-1] == disk.version(folder) > 96
+    rows = snapshot.scan(folder)
     assert rows is not None
-    assert rows.collect().height == 49
-    assert len(list((folder / "_delta_log").glob("*.json"))) < 10
-    assert durable.version(folder) == 49
+    assert rows.collect().height == 97
 
 
-def test_few_files_are_left_alone(
-    tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
-) -> None:
-    durable.write(tmp_path / "articles", some_articles(3), "append")
+def test_few_files_are_left_alone(tmp_path: Path, some_articles: Rows, append: Append) -> None:
+    append(tmp_path / "articles", some_articles(3))
 
-    assert not durable.tidy(tmp_path / "articles")
-    assert not durable.tidy(tmp_path / "nothing")
-    assert durable.version(tmp_path / "articles") == 0
+    assert not durable.Writer(tmp_path / "articles").tidy()
+    assert not durable.Writer(tmp_path / "nothing").tidy()
+    assert disk.version(tmp_path / "articles") == 0
 
 
 def test_a_copy_holds_the_same_rows_and_reaches_the_disk(
-    tmp_path: Path, synced: set[Path], some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, synced: set[Path], some_articles: Rows, append: Append
 ) -> None:
-    rows = some_articles(40).with_columns(durable.month_of(pl.col("first_seen")))
+    rows = some_articles(40)
     for part in (rows.head(25), rows.tail(15)):
-        durable.write(tmp_path / "one", part, "append")
-    durable.write(tmp_path / "other", rows.head(1), "append")
+        append(tmp_path / "one", part)
+    append(tmp_path / "other", rows.head(1))
     synced.clear()
 
     durable.copy(tmp_path / "one", tmp_path / "other")
 
-    copied = durable.scan(tmp_path / "other")
+    copied = snapshot.scan(tmp_path / "other")
     assert copied is not None
-    assert_frame_equal(copied.sort("article_id").collect(), rows.sort("article_id"))
-    assert durable.version(tmp_path / "other") == 1
-    assert {path.parent.name for path in durable.files(tmp_path / "other")} == {
+    assert_frame_equal(copied.sort("article_id").drop("month").collect(), rows)
+    assert disk.version(tmp_path / "other") == 1
+    assert {path.parent.name for path in files(tmp_path / "other")} == {
         "month=2026-03",
         "month=2026-04",
     }
-    assert set(durable.files(tmp_path / "other")) <= synced
+    assert set(files(tmp_path / "other")) <= synced
 
 
 def test_a_dropped_table_is_gone_whatever_an_earlier_drop_left(
-    tmp_path: Path, some_articles: Callable[..., pl.DataFrame]
+    tmp_path: Path, some_articles: Rows, append: Append
 ) -> None:
     (tmp_path / ".articles.dropped" / "half").mkdir(parents=True)
-    durable.write(tmp_path / "articles", some_articles(1), "append")
+    append(tmp_path / "articles", some_articles(1))
 
-    assert durable.drop(tmp_path / "articles")
+    assert disk.drop(tmp_path / "articles")
 
     assert list(tmp_path.iterdir()) == []
-    assert durable.scan(tmp_path / "articles") is None
-    assert not durable.drop(tmp_path / "articles")
+    assert snapshot.scan(tmp_path / "articles") is None
+    assert not disk.drop(tmp_path / "articles")

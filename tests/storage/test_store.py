@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from polars.testing import assert_frame_equal
 from processing.columns import Table
 from processing.errors import StoreError
 from processing.tables import ARTICLES, FEEDS, FETCHES, TABLES, TAGS
-from storage import durable, store
+from storage import durable, snapshot, store
 from storage.store import Store
 
 Maker = Callable[..., pl.DataFrame]
@@ -184,12 +185,13 @@ def test_the_data_folder_is_the_one_that_the_environment_names(
 def test_a_column_month_is_the_utc_month() -> None:
     moments = pl.Series(["2026-03-31T23:59:59Z"]).str.to_datetime(time_zone="UTC").to_frame("at")
 
-    assert moments.select(durable.month_of(pl.col("at")))["month"].to_list() == ["2026-03"]
+    assert moments.select(snapshot.month_of(pl.col("at")))["month"].to_list() == ["2026-03"]
 
 
-def test_a_column_that_came_later_is_null_in_older_rows(store: Store, some_articles: Maker) -> None:
-    older = some_articles(2).drop("guid").with_columns(durable.month_of(pl.col("first_seen")))
-    durable.write(store.root / "articles", older, "append")
+def test_a_column_that_came_later_is_null_in_older_rows(
+    store: Store, some_articles: Maker, append: Callable[[Path, pl.DataFrame], None]
+) -> None:
+    append(store.root / "articles", some_articles(2).drop("guid"))
     newer = some_articles(1, first=2).with_columns(guid=pl.lit("g"))
 
     before = store.scan(ARTICLES).collect()
@@ -205,7 +207,9 @@ def test_a_whole_table_of_an_older_version_takes_the_new_columns(store: Store) -
     feeds = FEEDS.frame(
         [{"feed_id": "a", "url": "u", "outlet": "o", "group": "Other", "ownership": "state"}]
     )
-    durable.write(store.root / "feeds", feeds.drop("user_agent"), "overwrite")
+    writer = durable.Writer(store.root / "feeds")
+    writer.renew()
+    writer.overwrite(feeds.drop("user_agent"), parted=False)
 
     assert not store.replace(FEEDS, feeds)
     assert store.replace(FEEDS, feeds.with_columns(user_agent=pl.lit("Reader/1")))

@@ -1,11 +1,12 @@
 """The check finds what is wrong, and nothing where all is well."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 
 from processing.tables import ARTICLES, REVISIONS, TAGS
-from storage import durable, upkeep
+from storage import upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -24,14 +25,15 @@ def test_a_whole_folder_has_no_faults(store: Store, some_articles: Maker, tags_o
     assert counts == none | {"articles": 3, "tags": 3}
 
 
-def test_a_doubled_row_is_found(store: Store, some_articles: Maker, tags_of: Maker) -> None:
+def test_a_doubled_row_is_found(
+    store: Store,
+    some_articles: Maker,
+    tags_of: Maker,
+    append: Callable[[Path, pl.DataFrame], None],
+) -> None:
     store.merge(TAGS, tags_of(some_articles(1)))
     for _ in range(2):
-        durable.write(
-            store.root / "articles",
-            some_articles(1).with_columns(durable.month_of(pl.col("first_seen"))),
-            "append",
-        )
+        append(store.root / "articles", some_articles(1))
 
     assert upkeep.verify(store)[1] == ["articles: 1 rows repeat the key article_id"]
 
