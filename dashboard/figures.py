@@ -1,7 +1,7 @@
 """Rows of TREND to charts; no Streamlit, no clock: the same rows and choices give the same figure.
 
-A point stands in the middle of its bucket. A gap breaks the line and is a grey band; a bucket that
-not all feeds cover has an amber strip at the foot; a small denominator makes a hollow point; the
+A point stands in the middle of its bucket. A gap breaks the line and is a grey band, and so is a time
+in which all feeds refused us, with words of its own; a bucket that not all feeds cover has an amber strip at the foot; a small denominator makes a hollow point; the
 bucket that has not ended is hollow and joined by dots.
 """
 
@@ -15,11 +15,13 @@ import polars as pl
 from dashboard import axes, theme, words
 from dashboard.axes import Drawing, Part
 from dashboard.theme import Look
+from processing.counting import intervals
 from processing.counting.picks import STEPS, Every, Measure
 from processing.frames import Trend
 
-# Below this many articles in a bucket one article more moves a share by more than three points.
-SMALL = 30
+SMALL = intervals.SMALL
+# The states of a bucket of which nothing is known, and what its band says.
+_UNSEEN_WORDS = {"gap": "no feed<br>covers it", "blocked": "all feeds<br>refuse us"}
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
 # Room for the words "no feed covers it" in a band, as a part of the axis.
 _WORDS_FIT = 0.11
@@ -59,20 +61,23 @@ def _drawable(trend: Trend, measure: Measure) -> pl.DataFrame:
     value = share if measure == "share" else matched
     length = pl.col("bucket_end") - pl.col("bucket_start")
     return with_voids(trend).with_columns(
-        pl.when(pl.col("state") != "gap").then(value).alias("value"),
+        pl.when(~pl.col("state").is_in(list(_UNSEEN_WORDS))).then(value).alias("value"),
         (pl.col("bucket_start") + length / 2).alias("middle"),
         ((pl.col("total") < SMALL) & (measure == "share")).fill_null(value=False).alias("is_small"),
     )
 
 
 def with_voids(trend: pl.DataFrame) -> pl.DataFrame:
-    """The rows with state gap also where no feed covers the bucket and fewer than SMALL articles are known.
+    """The rows with state gap or blocked also where no feed covers the bucket and few articles are known.
 
-    What a handful of articles from elsewhere says of such a time is chance: it must not look like zero.
+    What a handful (fewer than SMALL) from elsewhere says of such a time is chance: it must not look
+    like zero.
     """
     is_void = (pl.col("feeds_reporting") == 0) & (pl.col("total") < SMALL)
+    all_refuse = pl.col("feeds_blocked") == pl.col("feeds_expected")
+    void = pl.when(all_refuse & (pl.col("feeds_expected") > 0)).then(pl.lit("blocked"))
     return trend.with_columns(
-        pl.when(is_void).then(pl.lit("gap")).otherwise("state").alias("state")
+        pl.when(is_void).then(void.otherwise(pl.lit("gap"))).otherwise("state").alias("state")
     )
 
 
@@ -143,8 +148,9 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
 
 def _told(row: dict[str, Any], every: Every) -> str:
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
-    if row["state"] == "gap":
-        return f"{when}no feed covers it, {words.some(row['total'] or 0, 'article')} known"
+    if row["state"] in _UNSEEN_WORDS:
+        why = "no feed covers it" if row["state"] == "gap" else "all feeds refuse us"
+        return f"{when}{why}, {words.some(row['total'] or 0, 'article')} known"
     few = ", no article" if row["total"] == 0 else ""
     feeds = f"{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}"
     return f"{when}{'covered in full by ' if row['state'] == 'partial' else ''}{feeds}{few}"
@@ -192,7 +198,8 @@ def _gaps(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
     style = {"fillcolor": drawing.look.gap, "line": {"width": 0}}
     return [
         _shape("rect", run, (0, 1), yref="paper", layer="below") | style
-        for run in runs(buckets, "gap")
+        for state in _UNSEEN_WORDS
+        for run in runs(buckets, state)
     ]
 
 
@@ -222,10 +229,11 @@ def _gap_words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
             "yref": "paper",
             "yanchor": "top",
             "showarrow": False,
-            "text": "no feed<br>covers it",
+            "text": told,
             "font": {"size": 11.5, "color": drawing.look.muted},
         }
-        for start, end in runs(buckets, "gap")
+        for state, told in _UNSEEN_WORDS.items()
+        for start, end in runs(buckets, state)
         if (end - start) / whole >= _WORDS_FIT
     ]
 

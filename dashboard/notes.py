@@ -34,12 +34,14 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
     """
     first = trend.filter(pl.col("subject") == trend["subject"].first())
     buckets = figures.with_voids(first)
-    gaps = figures.runs(buckets, "gap")
+    gaps, blocked = (figures.runs(buckets, state) for state in ("gap", "blocked"))
     partial = buckets.filter(pl.col("state") == "partial")
-    small = buckets.filter(pl.col("total") < figures.SMALL, pl.col("state") != "gap").height
+    small = buckets.filter("small", pl.col("state").is_in(["ok", "partial"])).height
     told = []
     if gaps:
         told.append(f"Grey: no feed covers {_spans(gaps)}; this is not zero.")
+    if blocked:
+        told.append(f"Grey: all feeds refuse us {_spans(blocked)}; this is not zero.")
     if not partial.is_empty():
         worst = partial.sort("feeds_reporting").row(0, named=True)
         feeds = words.some(worst["feeds_expected"], "feed")
@@ -92,7 +94,11 @@ def table(trend: Trend, names: Mapping[str, str]) -> pl.DataFrame:
         pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds covering it"),
         pl.when("unfinished")
         .then(pl.lit("not ended"))
-        .otherwise(pl.col("state").replace({"ok": "complete", "gap": "gap: not read"}))
+        .otherwise(
+            pl.col("state").replace(
+                {"ok": "complete", "gap": "gap: not read", "blocked": "blocked: feeds refuse us"}
+            )
+        )
         .alias("State"),
     )
 
@@ -103,7 +109,9 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
         return None
     narrowing = _narrowing(picks, labels)
     widen = f" Widen or clear: {narrowing}." if narrowing else " Widen the period."
-    if (trend["state"] == "gap").all():
+    if (trend["state"] == "blocked").all():
+        return f"The feeds of this selection refuse to be read in this period.{widen}"
+    if trend["state"].is_in(["gap", "blocked"]).all():
         return f"No feed of this selection was read in this period.{widen}"
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
     if total := int(buckets["total"].sum()):

@@ -12,21 +12,26 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import health
-from processing import frames, tables, vocabulary
-from processing.counting import coverage, export, trends
+from dashboard import health, offers, texts
+from dashboard.offers import Choices
+from processing import frames, tables
+from processing.counting import coverage, export, panels, trends
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
-from processing.counting.picks import Picks
+from processing.counting.picks import Picks, Reading
 from processing.reading import evidence as reasons
 from processing.reading import fragment, trial
 from processing.reading.fragment import Outline
 from processing.reading.lexicon import Lexicon
 from processing.reading.trial import Found
-from storage import lexica, slices
+from storage import lexica, versions
 from storage.store import Store
 
 SHOWN_ARTICLES = 200
+_USED = (
+    *(tables.FEEDS, tables.PASSPORTS, tables.PANELS, tables.FETCHES, tables.GAPS),
+    *(tables.TAGS, versions.BEFORE, tables.COPIES),
+)
 # An actor and a theme are tried on so many in 4 s (2 shared cores); a page must answer soon.
 TRIED_ARTICLES = 50_000
 _FACTS = (
@@ -61,16 +66,6 @@ class Edition:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the filters offer, most frequent first: values to labels."""
-
-    languages: tuple[str, ...]
-    outlets: tuple[str, ...]
-    countries: tuple[str, ...]
-    groups: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Tried:
     """What a fragment of the lexicon is, and what it finds in so many articles."""
@@ -82,16 +77,16 @@ class Tried:
 
 def edition(store: Store) -> Edition:
     """The newest state of the store; cheap, never cached."""
-    used = (tables.FEEDS, tables.TAGS, tables.FETCHES, tables.GAPS)
-    return Edition(str(store.root), store.version(*used))
+    return Edition(str(store.root), store.version(*_USED))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def facts(edition: Edition) -> pl.LazyFrame:
+@st.cache_resource(max_entries=3, show_spinner=False)
+def facts(edition: Edition, reading: Reading) -> pl.LazyFrame:
     """What ``trends.facts`` makes of all articles, in memory."""
     store = _store(edition)
-    feeds = store.scan(tables.FEEDS)
-    return store.read(trends.facts(store.scan(tables.TAGS).select(_FACTS), feeds)).lazy()
+    tags = store.scan(versions.BEFORE if reading == "before" else tables.TAGS)
+    others = (store.scan(table) for table in (tables.FEEDS, tables.PASSPORTS, tables.COPIES))
+    return store.read(trends.facts(tags.select(_FACTS), *others)).lazy()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -110,10 +105,12 @@ def feeds(edition: Edition) -> pl.DataFrame:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def record(edition: Edition) -> Record:
-    """All attempts, feeds and gaps."""
+    """All attempts, feeds, gaps, passports and panels."""
     store = _store(edition)
-    gaps = store.read(store.scan(tables.GAPS))
-    return Record(fetches(edition), feeds(edition), gaps)
+    kept = (tables.GAPS, tables.PASSPORTS, tables.PANELS)
+    return Record(
+        fetches(edition), feeds(edition), *(store.read(store.scan(table)) for table in kept)
+    )
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -130,74 +127,87 @@ def is_begun(edition: Edition) -> bool:
 @st.cache_data(max_entries=4, show_spinner=False)
 def has_articles(edition: Edition) -> bool:
     """Whether any article was collected."""
-    return not facts(edition).select("article_id").head(1).collect().is_empty()
+    return not facts(edition, "now").select("article_id").head(1).collect().is_empty()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     """How each feed is doing, those that need a person first, with what it brought in seven days."""
     rows = health.by_feed(record(edition), until)
-    return health.counted(rows, facts(edition), until)
+    return health.counted(rows, facts(edition, "now"), until)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def choices(edition: Edition) -> Choices:
     """What the filters offer."""
-    catalogue = feeds(edition)
-    known = facts(edition).select("language").collect()["language"]
-    return Choices(
-        languages=_by_frequency(known),
-        outlets=tuple(sorted(set(catalogue["outlet"]), key=str.casefold)),
-        countries=_by_frequency(catalogue["country"]),
-        groups=tuple(group for group in vocabulary.GROUPS if group in set(catalogue["group"])),
-    )
+    known = facts(edition, "now").select("language").collect()["language"]
+    return offers.choices(record(edition), known)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
+    """The end of the data of a reading: ``now``, or the last article that has tags from before."""
+    if reading == "now":
+        return now
+    last = facts(edition, reading).select(pl.col("first_seen").max()).collect().item()
+    return min(last, now) if isinstance(last, datetime) else now
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def absolute(edition: Edition, picks: Picks, now: datetime) -> Picks:
     """The picks with bucket, start and end fixed."""
-    first = trends.first(facts(edition), fetches(edition).lazy(), picks.clock, now)
+    known = facts(edition, picks.reading)
+    first = trends.first(known, fetches(edition).lazy(), picks.clock, now)
     return picked.absolute(picks, first, now)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def top(edition: Edition, picks: Picks, ids: Sequence[str], n: int) -> tuple[str, ...]:
-    """The most named of the ids."""
-    return trends.top(facts(edition), picks, ids, n)
+def top(
+    edition: Edition, picks: Picks, ids: Sequence[str], n: int, now: datetime
+) -> tuple[str, ...]:
+    """The most named of the ids behind absolute picks."""
+    return trends.top(_members(edition, picks, now), picks, ids, n)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
-    return trends.trend(facts(edition), record(edition), picks, now)
+    return trends.trend(facts(edition, picks.reading), record(edition), picks, now)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """When feeds of absolute picks may have lost articles: feed_id, outlet, gap_from, gap_to."""
     buckets = coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
-    chosen = coverage.chosen(record(edition), picks)
+    terms = panels.terms(record(edition), picks, buckets, now)
+    chosen = coverage.chosen(panels.members(record(edition), terms), picks)
     outlets = chosen.feeds.select("feed_id", "outlet")
     found = coverage.lost(chosen, buckets, now).join(outlets, on="feed_id", maintain_order="left")
     return found.select("feed_id", "outlet", "gap_from", "gap_to")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def undated(edition: Edition, picks: Picks) -> int:
-    """How many articles of the selection have no publishing time."""
-    return trends.undated(facts(edition), picks)
+@st.cache_data(max_entries=16, show_spinner=False)
+def panel_version(edition: Edition, panel: str) -> str:
+    """A word that changes with the rows of the panel."""
+    return panels.version(panels.rows(record(edition), panel))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def articles(edition: Edition, picks: Picks) -> pl.DataFrame:
-    """The newest SHOWN_ARTICLES behind absolute picks, as ``export.listed`` gives them."""
-    return _listed(edition, _behind(edition, picks).head(SHOWN_ARTICLES))
+def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
+    """How many articles behind a part of absolute picks have no publishing time."""
+    return trends.undated(_members(edition, picks, now), part)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def articles_behind(edition: Edition, picks: Picks) -> int:
-    """How many articles there are behind absolute picks."""
-    return int(_behind(edition, picks).select(pl.len()).collect().item())
+def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
+    """The newest SHOWN_ARTICLES behind a part of absolute picks, as ``export.listed`` gives them."""
+    return _listed(edition, _behind(edition, picks, part, now).head(SHOWN_ARTICLES))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def articles_behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
+    """How many articles there are behind a part of absolute picks."""
+    return int(_behind(edition, picks, part, now).select(pl.len()).collect().item())
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -213,33 +223,24 @@ def words() -> Lexicon:
     return lexica.load(lexica.location())
 
 
-def every_article(edition: Edition, picks: Picks) -> pl.DataFrame:
-    """All articles behind absolute picks, as ``export.listed`` gives them; not kept."""
-    return _listed(edition, _behind(edition, picks))
+def every_article(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
+    """All articles behind a part of absolute picks, as ``export.listed`` gives them; not kept."""
+    return _listed(edition, _behind(edition, picks, part, now))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def evidence(edition: Edition, picks: Picks, lexicon_version: str) -> pl.DataFrame:
-    """Why the articles shown behind absolute picks count: what ``evidence.table`` finds in them.
+def evidence(
+    edition: Edition, picks: Picks, part: Picks, now: datetime, lexicon_version: str
+) -> pl.DataFrame:
+    """Why the articles shown behind a part of absolute picks count: what ``evidence.table`` finds in them.
 
     It is found with the lexicon in use, of that version: ``found_with``; ``read_with`` is the version
     that the article was counted with.
     """
-    store = _store(edition)
-    shown = _behind(edition, picks).head(SHOWN_ARTICLES)
+    shown = _behind(edition, picks, part, now).head(SHOWN_ARTICLES)
     rows = shown.select("article_id", "language", "first_seen").collect()
-    # The stretch of time tells which parts of the tables need not be read.
-    then = pl.col("first_seen").is_between(rows["first_seen"].min(), rows["first_seen"].max())
-    told = store.scan(tables.ARTICLES).filter(then).select("article_id", "title", "summary")
-    version = pl.col("lexicon_version").alias("read_with")
-    tags = store.scan(tables.TAGS).filter(then).select("article_id", version)
-    for more in (told, tags):
-        found = store.read(more.join(rows.lazy(), on="article_id", how="semi"))
-        rows = rows.join(found, on="article_id", how="left", maintain_order="left")
-    rows = rows.with_columns(
-        pl.lit(lexicon_version).alias("found_with"), pl.col("title", "summary").fill_null("")
-    )
-    return reasons.table(rows, words(), frozenset(picks.subjects))
+    told = texts.read_again(_store(edition), rows).with_columns(found_with=pl.lit(lexicon_version))
+    return reasons.table(told, words(), frozenset(part.subjects))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -265,17 +266,17 @@ def _present(lexicon_version: str) -> fragment.Present:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _newest(edition: Edition) -> pl.DataFrame:
     """What ``trial.run`` needs of the newest articles."""
-    store = _store(edition)
-    wanted = slices.newest(store, TRIED_ARTICLES)
-    parts = [
-        told.select(*trial.ARTICLE).join(tags.select(*trial.TAG), on="article_id")
-        for told, tags in slices.each(store, wanted, TRIED_ARTICLES)
-    ]
-    return pl.concat(parts) if parts else trial.no_articles()
+    return texts.newest(_store(edition), TRIED_ARTICLES)
 
 
-def _behind(edition: Edition, picks: Picks) -> pl.LazyFrame:
-    return trends.behind(facts(edition), picks, picks.subjects, picks.since, picks.until)
+def _behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.LazyFrame:
+    """Of the members of the panel in the window of the picks, what is behind the part of them."""
+    known = _members(edition, picks, now)
+    return trends.behind(known, part, part.subjects, part.since, part.until)
+
+
+def _members(edition: Edition, picks: Picks, now: datetime) -> pl.LazyFrame:
+    return trends.members(facts(edition, picks.reading), record(edition), picks, now)
 
 
 def _listed(edition: Edition, rows: pl.LazyFrame) -> pl.DataFrame:
@@ -285,10 +286,3 @@ def _listed(edition: Edition, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def _store(edition: Edition) -> Store:
     return Store(Path(edition.root))
-
-
-def _by_frequency(values: pl.Series) -> tuple[str, ...]:
-    counts = (
-        values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
-    )
-    return tuple(counts[values.name])

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import streamlit as st
 
 from dashboard import tongues, words
+from dashboard.offers import Choices
 from dashboard.pointing import Span
-from dashboard.reads import Choices
 from processing.counting import picks as picked
 from processing.counting.picks import DEFAULT_PERIOD, MAX_SUBJECTS, PERIODS, Picks
 

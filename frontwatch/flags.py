@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from frontwatch import folders
-from processing.counting.picks import MAX_SUBJECTS
+from processing.counting.picks import CATALOGUE, MAX_SUBJECTS, MEMBERS, READINGS, UNITS
 from processing.vocabulary import GROUPS, OWNERSHIP
 
 
@@ -165,6 +165,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
         ("outlet", str, None),
         ("country", str.upper, None),
         ("group", str, GROUPS),
+        ("ownership", str, OWNERSHIP),
     ):
         parser.add_argument(
             f"--{name}",
@@ -177,6 +178,15 @@ def _export(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument(
         "--all", action="store_true", help="also articles that are not about the war"
+    )
+    for name, words, told in (
+        ("unit", UNITS, "what a trend counts: %(choices)s; copies of a text are one text"),
+        ("members", MEMBERS, "the panel's feeds: %(choices)s (those live all the time)"),
+        ("reading", READINGS, "tags of the lexicon: %(choices)s (kept from before the rebuild)"),
+    ):
+        parser.add_argument(f"--{name}", choices=tuple(words), default=next(iter(words)), help=told)
+    parser.add_argument(
+        "--panel", default=CATALOGUE, metavar="NAME", help="only this panel's feeds (%(default)s)"
     )
 
 

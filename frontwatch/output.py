@@ -6,6 +6,7 @@ import difflib
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,15 +16,31 @@ import polars as pl
 
 from frontwatch import folders, terminal
 from processing import tables
+from processing.columns import Table
 from processing.counting import export as csv_export
-from processing.counting import picks, trends
+from processing.counting import panels, picks, trends
 from processing.counting.coverage import Record
 from processing.errors import InputError
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
+from storage import versions
 from storage.store import Store
 
-_READ = (tables.ARTICLES, tables.TAGS, tables.FETCHES, tables.FEEDS, tables.GAPS)
+_READ = (
+    *(tables.ARTICLES, tables.TAGS, tables.COPIES, versions.BEFORE, tables.FETCHES, tables.FEEDS),
+    *(tables.PASSPORTS, tables.PANELS, tables.GAPS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What an export is made from: the tables of one reading, and until when it goes."""
+
+    store: Store
+    words: Lexicon
+    facts: pl.LazyFrame
+    record: Record
+    now: datetime
 
 
 def tag(options: argparse.Namespace) -> int:
@@ -44,8 +61,11 @@ def tag(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """The trend or the articles are written as CSV, and beside a file what the numbers are."""
     store, words = folders.store(options, must_exist=True), folders.words(options)
-    view = _picks(options, words, set(store.read(store.scan(tables.FEEDS))["outlet"]))
-    csv, about = (_trend if options.kind == "trend" else _articles)(store, words, view)
+    record = _record_of(store)
+    view = _picks(options, words, record)
+    now = _read_until(store, view.reading)
+    source = _Source(store, words, _facts(store, view.reading), record, now)
+    csv, about = (_trend if options.kind == "trend" else _articles)(source, view)
     if options.out is None:
         terminal.show_bytes(csv)
         return 0
@@ -76,64 +96,97 @@ def write(path: Path, body: bytes) -> None:
         ) from error
 
 
-def _trend(store: Store, words: Lexicon, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
-    facts, fetches = _facts(store), store.scan(tables.FETCHES)
-    now = _collected_until(store)
-    view = picks.absolute(view, trends.first(facts, fetches, view.clock, now), now)
+def _trend(source: _Source, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
+    view, names = _absolute(source, view), source.words.names
     if not view.subjects:
-        view = picks.with_subjects(view, trends.top(facts, view, list(words.names), 5))
-    feeds, gaps = (store.read(store.scan(table)) for table in (tables.FEEDS, tables.GAPS))
-    rows = trends.trend(facts, Record(fetches, feeds, gaps), view, now)
-    csv = csv_export.trend_csv(rows, words.names)
-    return csv, _manifest(store, words, view, "trend", (rows.height, csv))
+        known = trends.members(source.facts, source.record, view, source.now)
+        view = picks.with_subjects(view, trends.top(known, view, list(names), 5))
+    rows = trends.trend(source.facts, source.record, view, source.now)
+    csv = csv_export.trend_csv(rows, names)
+    return csv, _manifest(source, view, "trend", (rows.height, csv))
 
 
-def _articles(store: Store, words: Lexicon, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
-    behind = trends.behind(_facts(store), view, view.subjects, view.since, view.until)
+def _articles(source: _Source, view: picks.Picks) -> tuple[bytes, dict[str, Any]]:
+    known = trends.members(source.facts, source.record, _absolute(source, view), source.now)
+    behind = trends.behind(known, view, view.subjects, view.since, view.until)
+    store = source.store
     rows = store.read(csv_export.listed(behind, store.scan(tables.ARTICLES)))
     csv = csv_export.articles_csv(rows, {})
-    return csv, _manifest(store, words, view, "articles", (rows.height, csv))
+    return csv, _manifest(source, view, "articles", (rows.height, csv))
+
+
+def _absolute(source: _Source, view: picks.Picks) -> picks.Picks:
+    first = trends.first(source.facts, source.record.fetches.lazy(), view.clock, source.now)
+    return picks.absolute(view, first, source.now)
 
 
 def _manifest(
-    store: Store, words: Lexicon, view: picks.Picks, kind: str, made: tuple[int, bytes]
+    source: _Source, view: picks.Picks, kind: str, made: tuple[int, bytes]
 ) -> dict[str, Any]:
-    rows, csv = made
+    (rows, csv), window = made, _absolute(source, view)
+    known = trends.members(source.facts, source.record, window, source.now)
     return csv_export.manifest(
         kind=kind,
         picks=view,
+        window=window,
         rows=rows,
         csv=csv,
-        now=_collected_until(store),
-        data_version=store.version(*_READ),
-        lexicon_version=words.version,
+        now=source.now,
+        data_version=source.store.version(*_READ),
+        lexicon_version=source.words.version,
+        panel_version=panels.version(panels.rows(source.record, view.panel)),
         program_version=version("frontwatch"),
-        undated=trends.undated(_facts(store), view),
+        undated=trends.undated(known, view),
     )
 
 
-def _facts(store: Store) -> pl.LazyFrame:
-    return trends.facts(store.scan(tables.TAGS), store.scan(tables.FEEDS))
+def _facts(store: Store, reading: picks.Reading) -> pl.LazyFrame:
+    tags = versions.BEFORE if reading == "before" else tables.TAGS
+    needed = (tags, tables.FEEDS, tables.PASSPORTS, tables.COPIES)
+    return trends.facts(*(store.scan(table) for table in needed))
 
 
-def _collected_until(store: Store) -> datetime:
-    last = store.read(store.scan(tables.FETCHES).select(pl.col("started").max())).item()
-    if not isinstance(last, datetime):
+def _record_of(store: Store) -> Record:
+    kept = (tables.FEEDS, tables.GAPS, tables.PASSPORTS, tables.PANELS)
+    return Record(store.scan(tables.FETCHES), *(store.read(store.scan(table)) for table in kept))
+
+
+def _read_until(store: Store, reading: picks.Reading) -> datetime:
+    """When collecting was last done, or the last article that has tags from before was seen."""
+    last = _last(store, tables.FETCHES, "started")
+    if last is None:
         raise InputError(
             f"nothing was collected into {store.root} yet; run `frontwatch collect --once` first"
         )
-    return last
+    if reading == "now":
+        return last
+    before = _last(store, versions.BEFORE, "first_seen")
+    if before is None:
+        raise InputError(
+            "--reading before: no tags are kept from before a rebuild; leave it out, or run "
+            "`frontwatch rebuild` first"
+        )
+    return min(last, before)
 
 
-def _picks(options: argparse.Namespace, words: Lexicon, outlets: set[str]) -> picks.Picks:
+def _last(store: Store, table: Table, column: str) -> datetime | None:
+    found = store.read(store.scan(table).select(pl.col(column).max())).item()
+    return found if isinstance(found, datetime) else None
+
+
+def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks.Picks:
     if options.since and options.until and options.since >= options.until:
         raise InputError("export: --from is not before --to; swap them")
     subjects = tuple(dict.fromkeys(_subject(word, words) for word in options.subject))
     if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
         raise InputError(f"export trend: at most {picks.MAX_SUBJECTS} --subject; run it twice")
+    outlets = set(record.feeds["outlet"])
     for outlet in options.outlet:
         if outlet not in outlets:
             raise InputError(f"--outlet {outlet}: no such outlet; {_meant(outlet, outlets)}")
+    named = {picks.CATALOGUE, *record.panels["panel"]}
+    if options.panel not in named:
+        raise InputError(f"--panel {options.panel}: no such panel; {_meant(options.panel, named)}")
     return picks.Picks(
         subjects=subjects,
         every=options.every,
@@ -145,6 +198,11 @@ def _picks(options: argparse.Namespace, words: Lexicon, outlets: set[str]) -> pi
         outlets=tuple(options.outlet),
         countries=tuple(options.country),
         groups=tuple(options.group),
+        ownerships=tuple(options.ownership),
+        unit=options.unit,
+        panel=options.panel,
+        members=options.members,
+        reading=options.reading,
         scope="all" if options.all else "war",
     )
 

@@ -14,7 +14,8 @@ OWNERSHIP = (
     "think tank",
     "unverified",
 )
-STATE_WORDS = ("ok", "partial", "gap")
+STATE_WORDS = ("ok", "partial", "blocked", "gap")
+CELLS = ("answered", "lost", "blocked", "failed", "not asked")
 ANSWERED = ("ok", "not_modified")
 OUTCOMES = (
     *ANSWERED,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes is a matter of the machine; the benchmarks measure time.
-settings.register_profile("untimed")
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 

@@ -21,14 +21,14 @@ _PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes
 def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
     """The newest articles behind absolute picks, or behind the chosen part of their trend."""
     narrowed = _narrowed(picks, choice.read(trend), now)
-    count = reads.articles_behind(edition, narrowed)
+    count = reads.articles_behind(edition, picks, narrowed, now)
     with st.container(border=True):
         st.header("The articles behind the chart", anchor=False)
         st.caption(words.plain(_told(narrowed, count)))
         choice.draw(trend, reads.words().names)
         if count:
-            _explained(edition, narrowed)
-            _downloads(edition, narrowed, now)
+            _explained(edition, picks, narrowed, now)
+            _downloads(edition, picks, narrowed, now)
 
 
 def _narrowed(picks: Picks, chosen: Choice, now: datetime) -> Picks:
@@ -47,10 +47,10 @@ def _told(picks: Picks, count: int) -> str:
     return f"{words.some(count, 'article')} {clock} {when} UTC naming {who}{newest}."
 
 
-def _explained(edition: Edition, picks: Picks) -> None:
+def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
     """The articles, and why the one that the reader ticked counts."""
-    rows = reads.articles(edition, picks)
-    evidence = reads.evidence(edition, picks, reads.words().version)
+    rows = reads.articles(edition, picks, part, now)
+    evidence = reads.evidence(edition, picks, part, now, reads.words().version)
     ticked = _table(_shown(rows, evidence, picks), picks)
     if told := why.versions(evidence):
         st.caption(words.plain(told))
@@ -107,10 +107,10 @@ def _shown(rows: pl.DataFrame, evidence: pl.DataFrame, picks: Picks) -> pl.DataF
     )
 
 
-def _downloads(edition: Edition, picks: Picks, now: datetime) -> None:
+def _downloads(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
     with st.container(horizontal=True):
         downloads.buttons(
             "articles",
-            partial(files.articles_csv, edition, picks),
-            partial(files.articles_manifest, edition, picks, now),
+            partial(files.articles_csv, edition, picks, part, now),
+            partial(files.articles_manifest, edition, picks, part, now),
         )

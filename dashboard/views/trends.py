@@ -81,8 +81,8 @@ def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> 
         return picks
     fixed = reads.absolute(edition, picks, now)
     anyone = tuple(reads.words().actors)
-    named = reads.top(edition, fixed, _LANDING, len(_LANDING))
-    return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING)))
+    named = reads.top(edition, fixed, _LANDING, len(_LANDING), now)
+    return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING), now))
 
 
 def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
@@ -132,7 +132,7 @@ def _totals(trend: Trend, picks: Picks) -> None:
 def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> bool:
     """The chart or its table; tells whether it is the table."""
     st.header("Attention over time", anchor=False)
-    st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks))))
+    st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks, picks, now))))
     chart, table = st.tabs([_CHART, _TABLE], key="tab", on_change="rerun")
     if table.open:
         with table:

@@ -1,7 +1,8 @@
 """FETCHES, FEEDS and GAPS in, how much of each time bucket was looked at out; the only file that says gap.
 
-A feed is expected when it is in the selection and has answered at least once by the end of the data;
-on the first_seen clock only from its first answer on. A feed reports for a bucket [a, b) when,
+A feed is expected when it is in the selection and was asked at least once by the end of the data; on
+the first_seen clock only from its first attempt on; where the record has terms, only in buckets that
+share time with one of its terms. A feed reports for a bucket [a, b) when,
 
 - on the published clock, its documents together list everything it published in the bucket: the
   spans [window_from, started] of its answered fetches, joined where they touch, cover [a, b). The
@@ -12,44 +13,65 @@ on the first_seen clock only from its first answer on. A feed reports for a buck
 
 The end of the data, ``now``, stands for b in a bucket that has not ended. On both clocks a feed does
 not report for a bucket that shares time with one of its rows of GAPS, found by ``now``: what it may
-have published then and was never seen would have been first seen then, too. A bucket is a gap when
-no feed reports, ok when all expected feeds do, partial otherwise.
+have published then and was never seen would have been first seen then, too.
+
+What an expected feed is in a bucket is one of CELLS. ``answered``: it reports. ``lost``: it would, but
+for a row of GAPS, or it was read and its documents do not list the whole bucket. Else the last
+attempt before b decides, if it was made in the bucket or its promise reaches b: ``blocked`` when the
+server refused us, ``failed`` when it brought no answer otherwise. ``not asked``: no attempt counts.
+
+A bucket is ok when all expected feeds report and partial when some do; when none does it is blocked
+if all that are expected are, and a gap otherwise.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
-from processing import vocabulary
+from processing import tables, vocabulary
+from processing.counting import passports, reach
 from processing.counting.picks import Clock, Picks
-
-# A feed that is asked again within twice the time foreseen is late, not lost.
-PATIENCE = 2
 
 _BUCKET = ("bucket_start", "bucket_end")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is on record of the collecting: rows of FETCHES, of FEEDS and of GAPS."""
+    """What is on record of the collecting: rows of FETCHES, FEEDS, GAPS, PASSPORTS and PANELS.
+
+    ``terms``: when the feeds are of the selection: feed_id, valid_from, valid_to, none null; the
+    terms of one feed share no time. None: always.
+    """
 
     fetches: pl.DataFrame | pl.LazyFrame
     feeds: pl.DataFrame
     gaps: pl.DataFrame
+    passports: pl.DataFrame = field(default_factory=tables.PASSPORTS.empty)
+    panels: pl.DataFrame = field(default_factory=tables.PANELS.empty)
+    terms: pl.DataFrame | None = None
 
 
 def chosen(record: Record, picks: Picks) -> Record:
-    """The record with the feeds of the selection: outlets, countries, groups; a language leaves none out."""
-    filters = {"outlet": picks.outlets, "country": picks.countries, "group": picks.groups}
-    return replace(record, feeds=record.feeds.filter(passes(filters)))
+    """The record with the feeds that pass the picks' filters, when they do; a language leaves none out."""
+    if not (picks.outlets or picks.countries or picks.groups or picks.ownerships):
+        return record
+    spans = passports.spans(record.feeds.lazy(), record.passports.lazy())
+    return within(record, spans.filter(passports.passes(picks)).collect())
 
 
-def passes(filters: Mapping[str, Sequence[str]]) -> pl.Expr:
-    """Whether a row's columns have one of the values kept; a column with no value lets all through."""
-    kept = [pl.col(name).is_in(list(values)) for name, values in filters.items() if values]
-    return pl.all_horizontal(pl.lit(value=True), *kept)
+def within(record: Record, terms: pl.DataFrame) -> Record:
+    """The record with its feeds only in these terms, as Record has them, and in those it has."""
+    both = terms.select("feed_id", "valid_from", "valid_to")
+    if record.terms is not None:
+        start, end = (
+            pl.max_horizontal("valid_from", "valid_from_right").alias("valid_from"),
+            pl.min_horizontal("valid_to", "valid_to_right").alias("valid_to"),
+        )
+        both = both.join(record.terms, on="feed_id").select("feed_id", start, end)
+        both = both.filter(pl.col("valid_from") < pl.col("valid_to"))
+    feeds = record.feeds.join(both, on="feed_id", how="semi", maintain_order="left")
+    return replace(record, feeds=feeds, terms=both)
 
 
 def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
@@ -66,8 +88,8 @@ def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
     )
 
 
-def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
-    """One row per bucket, in order: bucket_start, feeds_reporting, feeds_expected, state.
+def cells(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    """One row per bucket and expected feed: bucket_start, feed_id, cell, one of CELLS.
 
     Args:
         record: with the feeds of the selection.
@@ -75,34 +97,51 @@ def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -
         clock: which clock the buckets are of.
         now: the end of the data.
     """
-    looked = _looked(record, buckets, clock, now)
-    counts = looked.group_by("bucket_start").agg(
-        pl.col("reports").sum().cast(pl.Int64).alias("feeds_reporting"),
-        pl.len().cast(pl.Int64).alias("feeds_expected"),
+    attempts = reach.attempts(record.fetches.lazy(), record.feeds["feed_id"].to_list(), now)
+    pairs = _pairs(record, attempts, buckets, clock, now)
+    looked = reach.reported(pairs, attempts, clock)
+    losses = _losses(record, buckets, now)
+    has_loss, outcome = pl.col("has_loss").is_not_null(), pl.col("outcome")
+    cell = (
+        pl.when(pl.col("reports") & ~has_loss)
+        .then(pl.lit("answered"))
+        .when(pl.col("reports") | outcome.is_in(vocabulary.ANSWERED))
+        .then(pl.lit("lost"))
+        .when(outcome.is_null())
+        .then(pl.lit("not asked"))
+        .when(outcome == "blocked")
+        .then(pl.lit("blocked"))
+        .otherwise(pl.lit("failed"))
     )
-    reporting, expected = pl.col("feeds_reporting"), pl.col("feeds_expected")
-    return (
-        buckets.select("bucket_start")
-        .join(counts, on="bucket_start", how="left", maintain_order="left")
-        .with_columns(reporting.fill_null(0), expected.fill_null(0))
-        .with_columns(
-            pl.when(reporting == 0)
-            .then(pl.lit("gap"))
-            .when(reporting == expected)
-            .then(pl.lit("ok"))
-            .otherwise(pl.lit("partial"))
-            .alias("state")
+    looked = looked.join(losses, on=["bucket_start", "feed_id"], how="left", maintain_order="left")
+    return looked.select("bucket_start", "feed_id", cell.alias("cell"))
+
+
+def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    """One row per bucket, in order: bucket_start, feeds_reporting, _expected, _blocked, state.
+
+    The arguments are those of ``cells``.
+    """
+    cell = pl.col("cell")
+    counts = (
+        cells(record, buckets, clock, now)
+        .group_by("bucket_start")
+        .agg(
+            (cell == "answered").sum().cast(pl.Int64).alias("feeds_reporting"),
+            pl.len().cast(pl.Int64).alias("feeds_expected"),
+            (cell == "blocked").sum().cast(pl.Int64).alias("feeds_blocked"),
         )
     )
+    whole = buckets.select("bucket_start").join(
+        counts, on="bucket_start", how="left", maintain_order="left"
+    )
+    return whole.with_columns(pl.col(pl.Int64).fill_null(0)).with_columns(_state().alias("state"))
 
 
 def missing(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
-    """One row per bucket and expected feed that does not report for it: bucket_start, feed_id, in order.
-
-    The arguments are those of ``states``.
-    """
-    looked = _looked(record, buckets, clock, now)
-    return looked.filter(~pl.col("reports")).select("bucket_start", "feed_id").sort(pl.all())
+    """The rows of ``cells`` of feeds that do not report, by bucket and feed: why a bucket is not ok."""
+    found = cells(record, buckets, clock, now)
+    return found.filter(pl.col("cell") != "answered").sort("bucket_start", "feed_id")
 
 
 def lost(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
@@ -120,16 +159,16 @@ def lost(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
     ).sort("gap_from", "feed_id", "found")
 
 
-def _looked(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
-    """One row per bucket and expected feed, with ``reports``."""
-    answers = _answers(record, now)
-    looked = _reached(answers, buckets, clock, now)
-    losses = _losses(record, buckets, now)
-    unharmed = pl.col("has_loss").is_null()
+def _state() -> pl.Expr:
+    reporting, expected = pl.col("feeds_reporting"), pl.col("feeds_expected")
     return (
-        looked.join(losses, on=["bucket_start", "feed_id"], how="left")
-        .with_columns(pl.col("reports") & unharmed)
-        .drop("has_loss")
+        pl.when((reporting == 0) & (expected > 0) & (pl.col("feeds_blocked") == expected))
+        .then(pl.lit("blocked"))
+        .when(reporting == 0)
+        .then(pl.lit("gap"))
+        .when(reporting == expected)
+        .then(pl.lit("ok"))
+        .otherwise(pl.lit("partial"))
     )
 
 
@@ -147,111 +186,25 @@ def _losses(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFram
     )
 
 
-def _reached(
-    answers: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
-) -> pl.DataFrame:
-    """One row per bucket and expected feed, with ``reports``, losses aside."""
-    pairs = _pairs(answers, buckets, clock, now)
-    if clock == "first_seen":
-        return _asked(pairs, answers)
-    is_dated = pl.col("window_from").is_not_null()
-    listed = _listed(pairs, _spans(answers, buckets)).rename({"reports": "listed"})
-    asked = _asked(listed, answers.filter(~is_dated))
-    return asked.with_columns(pl.col("reports") | pl.col("listed"))
-
-
-def _answers(record: Record, now: datetime) -> pl.DataFrame:
-    """The answered fetches of the feeds by ``now``, by time, with their promise."""
-    started = pl.col("started")
-    return (
-        record.fetches.lazy()
-        .filter(
-            pl.col("outcome").is_in(vocabulary.ANSWERED),
-            started <= now,
-            pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()),
-        )
-        .select(
-            "feed_id",
-            "started",
-            "window_from",
-            (started + PATIENCE * (pl.col("next_poll") - started)).alias("promise"),
-        )
-        .sort("started")
-        .collect()
-    )
-
-
 def _pairs(
-    answers: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
+    record: Record, attempts: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
 ) -> pl.DataFrame:
     """One row per bucket and expected feed, by time; ``needed``: how far the feed must reach."""
-    first_answer = answers.group_by("feed_id").agg(pl.col("started").min().alias("first_answer"))
+    first_asked = attempts.group_by("feed_id").agg(pl.col("started").min().alias("first_asked"))
     needed = pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed")
     pairs = (
         buckets.select(*_BUCKET, needed)
         .sort("bucket_start")
-        .join(first_answer, how="cross", maintain_order="left")
+        .join(first_asked, how="cross", maintain_order="left")
     )
     if clock == "first_seen":
-        pairs = pairs.filter(pl.col("first_answer") < pl.col("bucket_end"))
-    return pairs.drop("first_answer")
-
-
-def _asked(pairs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with ``reports`` as on the first_seen clock."""
-    answered = pl.col("started") >= pl.col("bucket_start")
-    promised = pl.col("promise") >= pl.col("needed")
-    return (
-        pairs.join_asof(
-            answers.select("feed_id", "started", "promise"),
-            left_on="bucket_end",
-            right_on="started",
-            by="feed_id",
-            allow_exact_matches=False,
-            check_sortedness=False,
+        pairs = pairs.filter(pl.col("first_asked") < pl.col("bucket_end"))
+    if record.terms is not None:
+        shared = buckets.select(*_BUCKET).join_where(
+            record.terms,
+            pl.col("valid_from") < pl.col("bucket_end"),
+            pl.col("valid_to") > pl.col("bucket_start"),
         )
-        .with_columns((answered | promised).fill_null(value=False).alias("reports"))
-        .drop("started", "promise")
-    )
-
-
-def _spans(answers: pl.DataFrame, buckets: pl.DataFrame) -> pl.DataFrame:
-    """The spans of time that the feeds' documents list, joined where they touch, by ``start``."""
-    last = answers.group_by("feed_id").agg(pl.col("started").max().alias("last"))
-    start, end = pl.col("start"), pl.col("end")
-    reach = pl.when(pl.col("started") == pl.col("last")).then("promise")
-    opens = (start > end.cum_max().shift(1)).fill_null(value=True).cum_sum()
-    return (
-        answers.lazy()
-        .join(last.lazy(), on="feed_id")
-        .select(
-            "feed_id",
-            pl.when(pl.col("window_from").is_not_null())
-            .then(pl.min_horizontal("window_from", "started"))
-            .alias("start"),
-            pl.max_horizontal("started", reach).alias("end"),
-        )
-        .filter(end >= buckets["bucket_start"].min(), start <= buckets["bucket_end"].max())
-        .sort("start")
-        .with_columns(opens.over("feed_id").alias("span"))
-        .group_by("feed_id", "span")
-        .agg(start.min(), end.max())
-        .sort("start")
-        .collect()
-    )
-
-
-def _listed(pairs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with ``reports``: one span reaches from the start of the bucket to what is needed."""
-    reports = (pl.col("end") >= pl.col("needed")).fill_null(value=False).alias("reports")
-    return (
-        pairs.join_asof(
-            spans,
-            left_on="bucket_start",
-            right_on="start",
-            by="feed_id",
-            check_sortedness=False,
-        )
-        .with_columns(reports)
-        .drop("start", "end", "span")
-    )
+        keys = ["bucket_start", "feed_id"]
+        pairs = pairs.join(shared.select(keys), on=keys, how="semi", maintain_order="left")
+    return pairs.drop("first_asked")

@@ -29,8 +29,11 @@ ARTICLE_COLUMNS: dict[str, str] = {
     "feed_id": tables.TAGS.columns["feed_id"].meaning,
     "outlet": tables.FEEDS.columns["outlet"].meaning,
     "country": tables.FEEDS.columns["country"].meaning,
-    "group": "which side of the comparison the outlet stands on",
+    "group": "which side of the comparison the outlet stood on then",
+    "ownership": "who controlled the outlet then",
+    "owner": tables.PASSPORTS.columns["owner"].meaning,
     "language": tables.TAGS.columns["language"].meaning,
+    "text_id": tables.COPIES.columns["text_id"].meaning,
     "title": tables.ARTICLES.columns["title"].meaning,
     "url": tables.ARTICLES.columns["url"].meaning,
     "published": tables.ARTICLES.columns["published"].meaning,
@@ -40,6 +43,11 @@ ARTICLE_COLUMNS: dict[str, str] = {
     "scope_reason": tables.TAGS.columns["scope_reason"].meaning,
     "actors": "the actors named, joined with a semicolon and a space",
     "themes": "the themes with strong evidence, joined with a semicolon and a space",
+}
+_UNITS = {
+    "articles": "articles",
+    "texts": "distinct texts of articles",
+    "publishers": "independent publishers of articles",
 }
 _COLUMNS = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}
 
@@ -83,11 +91,13 @@ def manifest(  # noqa: PLR0913  keyword-only: each argument is a line of the man
     *,
     kind: str,
     picks: Picks,
+    window: Picks,
     rows: int,
     csv: bytes,
     now: datetime,
     data_version: str,
     lexicon_version: str,
+    panel_version: str,
     program_version: str,
     undated: int,
 ) -> dict[str, Any]:
@@ -96,11 +106,14 @@ def manifest(  # noqa: PLR0913  keyword-only: each argument is a line of the man
     Args:
         kind: trend or articles.
         picks: the view, as ``picks.absolute`` gives it.
+        window: the absolute view whose window says which feeds the constant panel holds; that of the
+            chart where articles behind a part of it are written.
         rows: lines of the CSV, without its header.
         csv: its bytes.
         now: the end of the data: the start of the last collecting round.
         data_version: which state of the store was read.
         lexicon_version: which lexicon the articles were read with.
+        panel_version: of the panel's rows, ``panels.version``.
         program_version: of Frontwatch.
         undated: how many articles of the selection have no publishing time, ``trends.undated``.
     """
@@ -112,11 +125,17 @@ def manifest(  # noqa: PLR0913  keyword-only: each argument is a line of the man
         "zone": ZONE,
         "bucket": picks.every,
         "scope": picks.scope,
+        "unit": picks.unit,
+        "panel": picks.panel,
+        "members": picks.members,
+        "members_of": [picked.iso(moment) for moment in (window.since, window.until) if moment],
+        "reading": picks.reading,
         "denominator": denominator(picks),
         "columns": _COLUMNS[kind],
         "collected_until": picked.iso(now),
         "data_version": data_version,
         "lexicon_version": lexicon_version,
+        "panel_version": panel_version,
         "frontwatch_version": program_version,
         "rows": rows,
         "undated": undated,
@@ -142,9 +161,20 @@ def denominator(picks: Picks) -> str:
         "of outlets": picks.outlets,
         "of countries": picks.countries,
         "of groups": picks.groups,
+        "of ownership": picks.ownerships,
     }
     kept = [f", {words} {', '.join(values)}" for words, values in filters.items() if values]
-    return f"all articles{about} {clock} in the bucket{''.join(kept)}"
+    unit = _UNITS[picks.unit]
+    return f"all {unit}{about} {clock} in the bucket{''.join(kept)}{_members(picks)}"
+
+
+def _members(picks: Picks) -> str:
+    """Which feeds' articles they are, in words; nothing for all."""
+    constant = picks.members == "constant"
+    of = "" if picks.panel == picked.CATALOGUE else f", of the panel {picks.panel}"
+    live = ", of feeds live through the whole window" if constant else ""
+    before = ", as read before the last rebuild" if picks.reading == "before" else ""
+    return of + live + before
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

@@ -1,7 +1,7 @@
 """What a reader chose, to and from the address bar; the only file that turns a period into hours and buckets."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
@@ -12,6 +12,9 @@ Measure = Literal["share", "count"]
 Every = Literal["1h", "1d", "1w"]
 Clock = Literal["published", "first_seen"]
 Scope = Literal["war", "all"]
+Unit = Literal["articles", "texts", "publishers"]
+Members = Literal["whole", "constant"]
+Reading = Literal["now", "before"]
 _T = TypeVar("_T")
 
 # Google Trends compares five at most; more lines cannot be told apart in a chart.
@@ -25,6 +28,11 @@ MEASURES: dict[str, Measure] = {"share": "share", "count": "count"}
 EVERY: dict[str, Every] = {"1h": "1h", "1d": "1d", "1w": "1w"}
 CLOCKS: dict[str, Clock] = {"published": "published", "first_seen": "first_seen"}
 SCOPES: dict[str, Scope] = {"war": "war", "all": "all"}
+UNITS: dict[str, Unit] = {"articles": "articles", "texts": "texts", "publishers": "publishers"}
+MEMBERS: dict[str, Members] = {"whole": "whole", "constant": "constant"}
+READINGS: dict[str, Reading] = {"now": "now", "before": "before"}
+# The panel that holds whatever was collected.
+CATALOGUE = "catalogue"
 DEFAULT_PERIOD = "7d"
 # None: from the first article on.
 PERIODS: dict[str, timedelta | None] = {
@@ -47,7 +55,7 @@ _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_OUTLET_CHARACTERS = 100
+_NAME_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,9 @@ class Picks:
     """One view of the data.
 
     ``every`` None: chosen from the span. ``since`` (inclusive) and ``until`` (exclusive) win over
-    ``period``. An empty filter lets everything through.
+    ``period``. An empty filter lets everything through. ``unit``: what is counted. ``members``
+    constant: only the panel's feeds that were live through the whole window. ``reading`` before: by
+    the tags kept from before the last rebuild.
     """
 
     subjects: tuple[str, ...] = ()
@@ -69,7 +79,12 @@ class Picks:
     outlets: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    ownerships: tuple[str, ...] = ()
     scope: Scope = "war"
+    unit: Unit = "articles"
+    panel: str = CATALOGUE
+    members: Members = "whole"
+    reading: Reading = "now"
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
@@ -87,15 +102,19 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         measure=_first(query, "measure", MEASURES.get) or "share",
         every=_first(query, "every", EVERY.get),
         clock=_first(query, "clock", CLOCKS.get) or "published",
-        period=_first(query, "period", lambda word: word if word in PERIODS else None)
-        or DEFAULT_PERIOD,
+        period=_first(query, "period", _among(PERIODS)) or DEFAULT_PERIOD,
         since=since,
         until=until,
         languages=_all(query, "language", _matching(_LANGUAGE)),
-        outlets=_all(query, "outlet", _outlet),
+        outlets=_all(query, "outlet", _name),
         countries=_all(query, "country", _matching(_COUNTRY)),
-        groups=_all(query, "group", lambda word: word if word in vocabulary.GROUPS else None),
+        groups=_all(query, "group", _among(vocabulary.GROUPS)),
+        ownerships=_all(query, "ownership", _among(vocabulary.OWNERSHIP)),
         scope=_first(query, "scope", SCOPES.get) or "war",
+        unit=_first(query, "unit", UNITS.get) or "articles",
+        panel=_first(query, "panel", _name) or CATALOGUE,
+        members=_first(query, "members", MEMBERS.get) or "whole",
+        reading=_first(query, "reading", READINGS.get) or "now",
     )
 
 
@@ -117,7 +136,12 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "outlet": list(picks.outlets),
         "country": list(picks.countries),
         "group": list(picks.groups),
+        "ownership": list(picks.ownerships),
         "scope": [picks.scope],
+        "unit": [picks.unit],
+        "panel": [picks.panel],
+        "members": [picks.members],
+        "reading": [picks.reading],
     }
     return {name: values for name, values in query.items() if values}
 
@@ -223,8 +247,12 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return lambda value: value if pattern.fullmatch(value) else None
 
 
-def _outlet(value: str) -> str | None:
-    return value if 0 < len(value) <= _OUTLET_CHARACTERS and value.isprintable() else None
+def _among(words: Collection[str]) -> Callable[[str], str | None]:
+    return lambda value: value if value in words else None
+
+
+def _name(value: str) -> str | None:
+    return value if 0 < len(value) <= _NAME_CHARACTERS and value.isprintable() else None
 
 
 def _moment(value: str) -> datetime | None:

@@ -1,10 +1,15 @@
 """Facts and the record of collecting in, the rows of TREND out; the only file that counts articles.
 
-Facts are rows of TAGS with the outlet, country and group of the feed. The selection is the facts
-that pass the picks' scope and filters; an article names a subject when the subject's id is in its
-``actors`` or ``themes``: the exact id, strong evidence only; no id is both an actor's and a
-theme's, and each is listed once. An article without a publishing time is
-in no bucket of the published clock; ``undated`` counts them.
+Facts are rows of TAGS with what held of the feed at the article's time (published, else first seen):
+outlet, country, group, ownership and owner; and with the text that the article carries. The selection
+is the facts of the panel's members that pass the picks' scope and filters; an article names a subject
+when the subject's id is in its ``actors`` or ``themes``: the exact id, strong evidence only; no id is
+both an actor's and a theme's, and each is listed once. An article without a publishing time is in no
+bucket of the published clock; ``undated`` counts them.
+
+What is counted in a bucket is the picks' unit: articles; distinct texts, the different ``text_id`` of
+the articles; or independent publishers, the different ``owner``. Matched are those of the articles that
+name the subject, total those of all.
 """
 
 from collections.abc import Sequence
@@ -13,19 +18,35 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from processing import frames, tables
-from processing.counting import coverage
+from processing.counting import coverage, intervals, panels, passports
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
-from processing.counting.picks import Clock, Picks
+from processing.counting.picks import Clock, Picks, Unit
 
 # Feeds list articles from before collecting began; a view of everything starts no earlier than that.
 BEFORE_COLLECTING = timedelta(days=30)
 
 
-def facts(tags: pl.LazyFrame, feeds: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows of TAGS with outlet, country and group; null where the feed has left the catalogue."""
-    passport = feeds.select("feed_id", "outlet", "country", "group")
-    return tags.join(passport, on="feed_id", how="left", maintain_order="left")
+def facts(
+    tags: pl.LazyFrame, feeds: pl.LazyFrame, known: pl.LazyFrame, copies: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Rows of TAGS with outlet, country, group, ownership, owner and text_id, in their order.
+
+    An article whose feed has left the catalogue has none of them but an owner of its own. An article
+    that is not among the copies is a text of its own.
+
+    Args:
+        tags: rows of TAGS.
+        feeds: rows of FEEDS.
+        known: rows of PASSPORTS.
+        copies: rows of COPIES.
+    """
+    texts = copies.select("article_id", "text_id")
+    return (
+        passports.dated(tags, passports.spans(feeds, known))
+        .join(texts, on="article_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("text_id", "article_id").alias("text_id"))
+    )
 
 
 def first(facts: pl.LazyFrame, fetches: pl.LazyFrame, clock: Clock, now: datetime) -> datetime:
@@ -55,13 +76,13 @@ def trend(
         picks: the view.
         now: the end of the data: the start of the last collecting round.
     """
-    earliest = now
-    if _from_the_start(picks):
-        earliest = first(facts, record.fetches.lazy(), picks.clock, now)
-    picks = picked.absolute(picks, earliest, now)
-    buckets = coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
-    looked = coverage.states(coverage.chosen(record, picks), buckets, picks.clock, now)
-    totals, matches = pl.collect_all([_totals(facts, picks), _matches(facts, picks)])
+    picks = _fixed(facts, record, picks, now)
+    buckets = _buckets(picks, now)
+    terms = panels.terms(record, picks, buckets, now)
+    selected = _members(facts, terms, picks.clock)
+    chosen = coverage.chosen(panels.members(record, terms), picks)
+    looked = coverage.states(chosen, buckets, picks.clock, now)
+    totals, matches = pl.collect_all([_totals(selected, picks), _matches(selected, picks)])
     rows = (
         pl.DataFrame({"subject": picks.subjects}, schema={"subject": pl.String})
         .join(buckets, how="cross", maintain_order="left_right")
@@ -70,6 +91,15 @@ def trend(
         .join(matches, on=["subject", "bucket_start"], how="left", maintain_order="left")
     )
     return frames.trend(_judged(rows, now).select(*tables.TREND.columns))
+
+
+def members(facts: pl.LazyFrame, record: Record, picks: Picks, now: datetime) -> pl.LazyFrame:
+    """The facts of the members of the picks' panel; ``behind``, ``undated`` and ``top`` take these.
+
+    The arguments are those of ``trend``, the picks absolute.
+    """
+    terms = panels.terms(record, picks, _buckets(picks, now), now)
+    return _members(facts, terms, picks.clock)
 
 
 def behind(
@@ -111,20 +141,33 @@ def top(facts: pl.LazyFrame, picks: Picks, ids: Sequence[str], n: int) -> tuple[
     return tuple(ranked.select("subject").collect()["subject"])
 
 
-def _from_the_start(picks: Picks) -> bool:
-    return picks.since is None and picked.PERIODS.get(picks.period, picked.PERIODS["7d"]) is None
+def _fixed(facts: pl.LazyFrame, record: Record, picks: Picks, now: datetime) -> Picks:
+    from_the_start = picked.PERIODS.get(picks.period, picked.PERIODS["7d"]) is None
+    earliest = now
+    if picks.since is None and from_the_start:
+        earliest = first(facts, record.fetches.lazy(), picks.clock, now)
+    return picked.absolute(picks, earliest, now)
+
+
+def _buckets(picks: Picks, now: datetime) -> pl.DataFrame:
+    return coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
+
+
+def _members(facts: pl.LazyFrame, terms: pl.DataFrame | None, clock: Clock) -> pl.LazyFrame:
+    """The facts of feeds that were members at the article's time on the clock, else first seen."""
+    if terms is None:
+        return facts
+    time = pl.coalesce(clock, "first_seen")
+    then = (time >= pl.col("valid_from")) & (time < pl.col("valid_to"))
+    joined = facts.join(terms.lazy(), on="feed_id", how="inner", maintain_order="left")
+    return joined.filter(then).drop("valid_from", "valid_to")
 
 
 def _selection(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
-    filters = {
-        "language": picks.languages,
-        "outlet": picks.outlets,
-        "country": picks.countries,
-        "group": picks.groups,
-    }
     if picks.scope == "war":
         facts = facts.filter("in_scope")
-    return facts.filter(coverage.passes(filters))
+    language = passports.among({"language": picks.languages})
+    return facts.filter(language & passports.passes(picks))
 
 
 def _between(
@@ -139,24 +182,35 @@ def _bucketed(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     start = pl.col(picks.clock).dt.truncate(picks.every or "1d").alias("bucket_start")
     dated = facts.filter(pl.col(picks.clock).is_not_null())
     rows = _selection(_between(dated, picks.clock, picks.since, picks.until), picks)
-    return rows.select("actors", "themes", start)
+    return rows.select("actors", "themes", "text_id", "owner", start)
 
 
 def _totals(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     rows = _bucketed(facts, picks).group_by("bucket_start")
-    return rows.agg(pl.len().cast(pl.Int64).alias("total"))
+    return rows.agg(_count(picks.unit).alias("total"))
 
 
 def _matches(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     rows = _named(_bucketed(facts, picks), picks.subjects).group_by("subject", "bucket_start")
-    return rows.agg(pl.len().cast(pl.Int64).alias("matched"))
+    copy_factor = pl.len() / pl.col("text_id").n_unique()
+    return rows.agg(_count(picks.unit).alias("matched"), copy_factor.alias("copy_factor"))
+
+
+def _count(unit: Unit) -> pl.Expr:
+    """How many of the unit there are in a group of articles."""
+    counted = {
+        "articles": pl.len(),
+        "texts": pl.col("text_id").n_unique(),
+        "publishers": pl.col("owner").n_unique(),
+    }
+    return counted[unit].cast(pl.Int64)
 
 
 def _named(rows: pl.LazyFrame, ids: Sequence[str]) -> pl.LazyFrame:
-    """One row per article and id that it names: ``subject`` and ``bucket_start``."""
+    """One row per article and id that it names: ``subject``, ``bucket_start``, ``text_id``, ``owner``."""
     # Two narrow frames: 0.1 s for a million articles; one list of both, made unique, takes 0.4 s.
     each = (
-        rows.select("bucket_start", pl.col(column).alias("subject"))
+        rows.select("bucket_start", "text_id", "owner", pl.col(column).alias("subject"))
         .explode("subject")
         .filter(pl.col("subject").is_in(list(ids)))
         for column in ("actors", "themes")
@@ -169,21 +223,24 @@ def _names(subject: str) -> pl.Expr:
 
 
 def _judged(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """The rows with zeros where someone looked, nulls where nobody did, share and unfinished.
+    """The rows with zeros where someone looked, nulls where nobody did, the share and how sure it is.
 
     Articles known of a bucket for which no feed reports (an older document listed them, or the feed
     has left the catalogue) make it partial: it is not true that nobody looked.
     """
-    is_known = pl.col("total") > 0
-    is_gap = pl.col("state") == "gap"
+    matched, total = pl.col("matched"), pl.col("total")
+    is_unseen, is_known = pl.col("state").is_in(["gap", "blocked"]), total > 0
     return (
         rows.with_columns(pl.col("matched", "total").fill_null(0))
         .with_columns(
-            pl.when(is_gap & is_known).then(pl.lit("partial")).otherwise("state").alias("state")
+            pl.when(is_unseen & is_known).then(pl.lit("partial")).otherwise("state").alias("state")
         )
-        .with_columns(pl.when(~is_gap).then(pl.col("matched", "total")))
+        .with_columns(pl.when(~is_unseen).then(pl.col("matched", "total")))
         .with_columns(
-            pl.when(is_known).then(pl.col("matched") / pl.col("total")).alias("share"),
+            pl.when(is_known).then(matched / total).alias("share"),
+            intervals.low(matched, total).alias("share_low"),
+            intervals.high(matched, total).alias("share_high"),
+            intervals.small(total).alias("small"),
             (pl.col("bucket_end") > now).alias("unfinished"),
         )
     )

@@ -175,8 +175,13 @@ def _bucket(
         "matched": matched,
         "total": total,
         "share": matched / total if matched is not None and total else None,
-        "feeds_reporting": {"ok": 14, "partial": 11, "gap": 0}[state],
+        "share_low": None,
+        "share_high": None,
+        "small": 0 < (total or 0) < 30,
+        "copy_factor": 1.0 if matched else None,
+        "feeds_reporting": {"ok": 14, "partial": 11, "gap": 0, "blocked": 0}[state],
         "feeds_expected": 14,
+        "feeds_blocked": 14 if state == "blocked" else 0,
         "state": state,
     }
 

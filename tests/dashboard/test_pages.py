@@ -67,6 +67,10 @@ def test_the_address_holds_the_whole_view_after_a_first_visit(
         "clock": "published",
         "period": "7d",
         "scope": "war",
+        "unit": "articles",
+        "panel": "catalogue",
+        "members": "whole",
+        "reading": "now",
     }
 
 
@@ -274,7 +278,7 @@ def test_the_table_view_holds_the_numbers_of_the_chart(open_page: Open, filled: 
     numbers = next(frame.value for frame in page.dataframe if "Share" in frame.value.columns)
     assert not page.get("plotly_chart")
     assert page.query_params["view"] == "table"
-    assert list(numbers["Feeds covering it"])[-1] == "7 of 7"
+    assert list(numbers["Feeds covering it"])[-1] == "7 of 8"
 
 
 def test_the_articles_have_no_link_that_is_not_http(open_page: Open, filled: Path) -> None:

@@ -114,15 +114,17 @@ def test_a_store_from_before_losses_were_kept_has_none(
 def test_the_csv_of_articles_has_all_of_them_not_only_those_shown(
     edition: Edition, fixed: Picks, end: datetime
 ) -> None:
-    lines = list(csv.DictReader(io.StringIO(files.articles_csv(edition, fixed).decode())))
+    lines = list(
+        csv.DictReader(io.StringIO(files.articles_csv(edition, fixed, fixed, end).decode()))
+    )
 
-    assert len(lines) == reads.articles_behind(edition, fixed) > reads.SHOWN_ARTICLES
-    assert reads.articles(edition, fixed).height == reads.SHOWN_ARTICLES
-    assert json.loads(files.articles_manifest(edition, fixed, end))["rows"] == len(lines)
+    assert len(lines) == reads.articles_behind(edition, fixed, fixed, end) > reads.SHOWN_ARTICLES
+    assert reads.articles(edition, fixed, fixed, end).height == reads.SHOWN_ARTICLES
+    assert json.loads(files.articles_manifest(edition, fixed, fixed, end))["rows"] == len(lines)
 
 
-def test_shown_articles_are_the_newest_first(edition: Edition, fixed: Picks) -> None:
-    times = reads.articles(edition, fixed)["published"].to_list()
+def test_shown_articles_are_the_newest_first(edition: Edition, fixed: Picks, end: datetime) -> None:
+    times = reads.articles(edition, fixed, fixed, end)["published"].to_list()
 
     assert times == sorted(times, reverse=True)
 
@@ -155,8 +157,8 @@ def test_nothing_written_means_the_same_edition(filled: Path) -> None:
 
 def test_a_damaged_store_raises_the_error_that_the_page_shows(damaged: Path) -> None:
     with pytest.raises(StoreError, match="frontwatch check"):
-        reads.facts(reads.edition(Store(damaged)))
+        reads.facts(reads.edition(Store(damaged)), "now")
 
 
 def test_one_poll_after_another_reads_no_article_twice(edition: Edition) -> None:
-    assert reads.facts(edition) is reads.facts(edition)
+    assert reads.facts(edition, "now") is reads.facts(edition, "now")

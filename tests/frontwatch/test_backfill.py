@@ -377,9 +377,9 @@ def test_hours_that_a_backfill_read_are_covered_by_publishing_time(
         rows = coverage.states(record(tmp_path), hours, "published", now)
         return rows["state"].to_list()
 
-    assert states() == ["gap"] * 5 + ["ok"] * 2
+    assert states() == ["gap"] * 5 + ["partial"] * 2
     run()
-    assert states() == ["gap"] * 2 + ["ok"] * 5
+    assert states() == ["gap"] * 2 + ["partial"] * 5
 
 
 def record(tmp_path: Path) -> Record:

@@ -58,6 +58,11 @@ def facts(feeds: pl.DataFrame) -> Callable[[Rows], pl.LazyFrame]:
             "lexicon_version": "1",
         }
         numbered = [plain | {"article_id": f"{n:032x}"} | row for n, row in enumerate(rows)]
-        return trends.facts(tables.TAGS.frame(numbered).lazy(), feeds.lazy())
+        return trends.facts(
+            tables.TAGS.frame(numbered).lazy(),
+            feeds.lazy(),
+            tables.PASSPORTS.empty().lazy(),
+            tables.COPIES.empty().lazy(),
+        )
 
     return make

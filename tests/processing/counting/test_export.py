@@ -54,8 +54,13 @@ def point(subject: str, **more: object) -> dict[str, Any]:
         "matched": 1,
         "total": 3,
         "share": 1 / 3,
+        "share_low": 0.0615,
+        "share_high": 0.7923,
+        "small": True,
+        "copy_factor": 1.0,
         "feeds_reporting": 2,
         "feeds_expected": 2,
+        "feeds_blocked": 0,
         "state": "ok",
         "unfinished": False,
     } | more
@@ -74,17 +79,18 @@ def read(csv: bytes, schema: dict[str, pl.DataType]) -> pl.DataFrame:
 
 
 def test_a_trend_is_written_with_names_units_and_empty_cells_for_nulls() -> None:
-    gap = {"matched": None, "total": None, "share": None, "feeds_reporting": 0, "state": "gap"}
+    nothing = ("matched", "total", "share", "share_low", "share_high", "copy_factor")
+    gap = dict.fromkeys(nothing) | {"small": False, "feeds_reporting": 0, "state": "gap"}
     trend = frames.trend(
         tables.TREND.frame([point("zelensky"), point("drones", **gap, unfinished=True)])
     )
 
     assert export.trend_csv(trend, NAMES).decode() == (
-        "subject,name,bucket_start,bucket_end,matched,total,share,"
-        "feeds_reporting,feeds_expected,state,unfinished\n"
+        "subject,name,bucket_start,bucket_end,matched,total,share,share_low,share_high,small,"
+        "copy_factor,feeds_reporting,feeds_expected,feeds_blocked,state,unfinished\n"
         "zelensky,Володимир Зеленський,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,1,3,0.333333,"
-        "2,2,ok,false\n"
-        "drones,drones,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,,,,0,2,gap,true\n"
+        "0.061500,0.792300,true,1.000000,2,2,0,ok,false\n"
+        "drones,drones,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,,,,,,false,,0,2,0,gap,true\n"
     )
 
 
@@ -101,15 +107,19 @@ def test_articles_are_written_with_lists_joined_and_times_to_the_microsecond() -
             outlet="Alpha",
             country="UA",
             group="UA",
+            ownership="private",
+            owner="Alpha Media",
+            text_id="0" * 32,
             actors=["putin", "zelensky"],
             themes=["drones"],
         )
     )
 
     assert export.articles_csv(frame, {"drones": "Drones & missiles"}).decode() == (
-        "article_id,feed_id,outlet,country,group,language,title,url,published,published_from,"
-        "first_seen,in_scope,scope_reason,actors,themes\n"
-        f'{"0" * 32},a,Alpha,UA,UA,uk,"He said: ""no"", then\nleft","https://example.org/?a=1,2",'
+        "article_id,feed_id,outlet,country,group,ownership,owner,language,text_id,title,url,"
+        "published,published_from,first_seen,in_scope,scope_reason,actors,themes\n"
+        f"{'0' * 32},a,Alpha,UA,UA,private,Alpha Media,uk,{'0' * 32},"
+        '"He said: ""no"", then\nleft","https://example.org/?a=1,2",'
         "2025-08-15T00:00:00Z,feed,2025-08-15T12:00:00.120Z,true,actor,"
         "putin; zelensky,Drones & missiles\n"
     )
@@ -189,21 +199,22 @@ def test_articles_read_back_as_they_were(rows: list[dict[str, Any]]) -> None:
         cols=[
             column(name, dtype=dtype, strategy=None if dtype == pl.Float64() else cells(dtype))
             for name, dtype in tables.TREND.schema.items()
-            if name != "share"
+            if dtype != pl.Float64()
         ],
         max_size=5,
         allow_null=True,
     )
 )
 def test_a_trend_reads_back_as_it_was(frame: pl.DataFrame) -> None:
-    share = (pl.int_range(pl.len()) / 7).alias("share")
-    trend = frames.trend(frame.with_columns(share).select(*tables.TREND.columns))
+    real = [name for name, dtype in tables.TREND.schema.items() if dtype == pl.Float64()]
+    shares = [(pl.int_range(pl.len()) / 7).alias(name) for name in real]
+    trend = frames.trend(frame.with_columns(shares).select(*tables.TREND.columns))
 
     csv = export.trend_csv(trend, {})
 
     schema = dict.fromkeys(export.TREND_COLUMNS, columns.TEXT) | dict(tables.TREND.schema)
     back = read(csv, {name: schema[name] for name in export.TREND_COLUMNS})
-    assert_frame_equal(back.drop("name"), trend.with_columns(pl.col("share").round(6)))
+    assert_frame_equal(back.drop("name"), trend.with_columns(pl.col(real).round(6)))
     assert csv == export.trend_csv(trend, {})
 
 
@@ -234,6 +245,21 @@ def test_listed_articles_carry_what_the_csv_shows_in_the_order_given(
                 "of outlets Alpha, of groups UA"
             ),
         ),
+        (
+            Picks(unit="texts", ownerships=("state", "agency")),
+            (
+                "all distinct texts of articles about the war published in the bucket, "
+                "of ownership state, agency"
+            ),
+        ),
+        (
+            Picks(unit="publishers", panel="core", members="constant", reading="before"),
+            (
+                "all independent publishers of articles about the war published in the bucket, "
+                "of the panel core, of feeds live through the whole window, "
+                "as read before the last rebuild"
+            ),
+        ),
     ],
 )
 def test_the_denominator_is_told_in_words(view: Picks, words: str) -> None:
@@ -249,11 +275,13 @@ def test_a_manifest_tells_how_a_csv_was_made() -> None:
     manifest = export.manifest(
         kind="trend",
         picks=view,
+        window=view,
         rows=trend.height,
         csv=csv,
         now=now,
         data_version="17",
         lexicon_version="1-ab",
+        panel_version="c0ffee",
         program_version="0.1.0",
         undated=3,
     )
@@ -273,15 +301,25 @@ def test_a_manifest_tells_how_a_csv_was_made() -> None:
             "since": ["2025-08-18T14:00:00Z"],
             "until": ["2025-08-20T15:00:00Z"],
             "scope": ["war"],
+            "unit": ["articles"],
+            "panel": ["catalogue"],
+            "members": ["whole"],
+            "reading": ["now"],
         },
         "clock": "published",
         "zone": "UTC",
         "bucket": "1h",
         "scope": "war",
+        "unit": "articles",
+        "panel": "catalogue",
+        "members": "whole",
+        "members_of": ["2025-08-18T14:00:00Z", "2025-08-20T15:00:00Z"],
+        "reading": "now",
         "denominator": "all articles about the war published in the bucket",
         "collected_until": "2025-08-20T14:30:00Z",
         "data_version": "17",
         "lexicon_version": "1-ab",
+        "panel_version": "c0ffee",
         "frontwatch_version": "0.1.0",
         "rows": 1,
         "undated": 3,

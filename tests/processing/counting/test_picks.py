@@ -38,7 +38,12 @@ def views(draw: st.DrawFn) -> Picks:
         outlets=draw(several(printable)),
         countries=draw(several(st.from_regex(r"[A-Z]{2}", fullmatch=True))),
         groups=draw(several(st.sampled_from(vocabulary.GROUPS))),
+        ownerships=draw(several(st.sampled_from(vocabulary.OWNERSHIP))),
         scope=draw(st.sampled_from([*picks.SCOPES.values()])),
+        unit=draw(st.sampled_from([*picks.UNITS.values()])),
+        panel=draw(st.one_of(st.just(picks.CATALOGUE), printable)),
+        members=draw(st.sampled_from([*picks.MEMBERS.values()])),
+        reading=draw(st.sampled_from([*picks.READINGS.values()])),
     )
 
 
@@ -64,6 +69,10 @@ def test_an_address_spells_defaults_out_and_leaves_the_empty_out() -> None:
         "period": ["7d"],
         "since": ["2025-08-15T00:00:00Z"],
         "scope": ["war"],
+        "unit": ["articles"],
+        "panel": ["catalogue"],
+        "members": ["whole"],
+        "reading": ["now"],
     }
 
 

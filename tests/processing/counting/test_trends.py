@@ -24,6 +24,7 @@ DAY = datetime(2025, 8, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NO_GAPS = tables.GAPS.empty()
 NOW = DAY + 4 * HOUR
+NONE = (0, None, None, None)
 
 
 def at(clock: str) -> datetime:
@@ -77,19 +78,24 @@ def test_a_trend_is_one_row_per_subject_and_hour(
                 "matched": matched,
                 "total": (3, 0, 1)[n],
                 "share": share,
+                "share_low": low,
+                "share_high": high,
+                "small": n != 1,
+                "copy_factor": 1.0 if matched else None,
                 "feeds_reporting": 1,
                 "feeds_expected": 1,
+                "feeds_blocked": 0,
                 "state": "ok",
                 "unfinished": n == 2,
             }
             for subject, counts in (
-                ("drones", ((1, 1 / 3), (0, None), (0, 0.0))),
-                ("putin", ((2, 2 / 3), (0, None), (0, 0.0))),
+                ("drones", ((1, 1 / 3, 0.0615, 0.7923), NONE, (0, 0.0, 0.0, 0.7935))),
+                ("putin", ((2, 2 / 3, 0.2077, 0.9385), NONE, (0, 0.0, 0.0, 0.7935))),
             )
-            for n, (matched, share) in enumerate(counts)
+            for n, (matched, share, low, high) in enumerate(counts)
         ]
     )
-    assert_frame_equal(trend, expected)
+    assert_frame_equal(trend, expected, abs_tol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -279,9 +285,14 @@ def test_no_subject_is_no_row(facts: Facts, fetches: Fetches, feeds: pl.DataFram
 def test_facts_know_their_feeds_and_keep_those_whose_feed_left(facts: Facts) -> None:
     known = facts([article("0:10", feed_id="gone"), article("0:10", feed_id="b2")]).collect()
 
-    told = known.select("feed_id", "outlet", "country", "group", "language").rows()
-    assert told == [("gone", None, None, None, "uk"), ("b2", "Beta", "UA", "UA", "uk")]
-    assert known.columns == [*tables.TAGS.columns, "outlet", "country", "group"]
+    told = known.select("feed_id", "outlet", "country", "group", "ownership", "owner").rows()
+    assert told == [
+        ("gone", None, None, None, None, "gone"),
+        ("b2", "Beta", "UA", "UA", "private", "Beta"),
+    ]
+    assert known["text_id"].equals(known["article_id"])
+    sources = ["outlet", "country", "group", "ownership", "owner"]
+    assert known.columns == [*tables.TAGS.columns, *sources, "text_id"]
 
 
 def test_behind_a_point_are_its_articles_newest_first(facts: Facts) -> None:

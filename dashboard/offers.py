@@ -1,0 +1,47 @@
+"""The record of collecting in, what the filters offer out; no Streamlit."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from processing import vocabulary
+from processing.counting import passports
+from processing.counting.coverage import Record
+from processing.counting.picks import CATALOGUE
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer: languages and countries most frequent first, outlets by name.
+
+    ``panels``: the names of the panels, the catalogue's first.
+    """
+
+    languages: tuple[str, ...]
+    outlets: tuple[str, ...]
+    countries: tuple[str, ...]
+    groups: tuple[str, ...]
+    ownerships: tuple[str, ...]
+    panels: tuple[str, ...]
+
+
+def choices(record: Record, languages: pl.Series) -> Choices:
+    """What the filters offer for these feeds and the languages of all articles."""
+    spans = passports.spans(record.feeds.lazy(), record.passports.lazy()).collect()
+    groups, ownerships = set(spans["group"]), set(spans["ownership"])
+    named = record.panels["panel"].unique().sort().to_list()
+    return Choices(
+        languages=_by_frequency(languages),
+        outlets=tuple(sorted(set(record.feeds["outlet"]), key=str.casefold)),
+        countries=_by_frequency(spans["country"]),
+        groups=tuple(group for group in vocabulary.GROUPS if group in groups),
+        ownerships=tuple(kind for kind in vocabulary.OWNERSHIP if kind in ownerships),
+        panels=(CATALOGUE, *(name for name in named if name != CATALOGUE)),
+    )
+
+
+def _by_frequency(values: pl.Series) -> tuple[str, ...]:
+    counts = (
+        values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
+    )
+    return tuple(counts[values.name])

@@ -1,0 +1,120 @@
+"""Attempts to read feeds in, how far they reach out: the buckets that documents list or promises cover."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from processing import columns, vocabulary
+from processing.counting.picks import Clock
+
+# A feed that is asked again within twice the time foreseen is late, not lost.
+PATIENCE = 2
+
+
+def attempts(fetches: pl.LazyFrame, feeds: Sequence[str], now: datetime) -> pl.DataFrame:
+    """The attempts to read these feeds by ``now``, by time, with their ``promise``."""
+    started = pl.col("started")
+    return (
+        fetches.filter(started <= now, pl.col("feed_id").is_in(list(feeds)))
+        .select(
+            "feed_id",
+            "started",
+            "outcome",
+            "window_from",
+            (started + PATIENCE * (pl.col("next_poll") - started)).alias("promise"),
+        )
+        .sort("started")
+        .collect()
+    )
+
+
+def reported(pairs: pl.DataFrame, attempts: pl.DataFrame, clock: Clock) -> pl.DataFrame:
+    """The pairs with ``reports``, losses aside, and ``outcome``.
+
+    Args:
+        pairs: one row per bucket and feed, by time: bucket_start, bucket_end, feed_id and ``needed``,
+            how far the feed must reach.
+        attempts: as the function of that name makes them; ``outcome`` is that of the last one before
+            the end of the bucket, if it was made in the bucket or its promise reaches what is needed.
+        clock: which clock the buckets are of.
+    """
+    answers = attempts.filter(pl.col("outcome").is_in(vocabulary.ANSWERED))
+    if clock == "first_seen":
+        looked = _asked(pairs, answers, "reports")
+    else:
+        looked = _listed(pairs, _spans(answers, pairs))
+        undated = answers.filter(pl.col("window_from").is_null())
+        reports = (pl.col("listed") | pl.col("reports")).alias("reports")
+        looked = _asked(looked, undated, "reports").with_columns(reports).drop("listed")
+    counts = pl.when("counts").then("outcome").alias("outcome")
+    whole = looked.drop("outcome")
+    return _asked(whole, attempts, "counts").with_columns(counts).drop("counts")
+
+
+def _asked(pairs: pl.DataFrame, attempts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The pairs with the outcome of the last attempt before the end of the bucket, and whether it counts.
+
+    It counts, in the column of that name, when it was made in the bucket or its promise reaches what
+    is needed.
+    """
+    made_then = pl.col("started") >= pl.col("bucket_start")
+    promised = pl.col("promise") >= pl.col("needed")
+    return (
+        pairs.join_asof(
+            attempts.select("feed_id", "started", "promise", "outcome"),
+            left_on="bucket_end",
+            right_on="started",
+            by="feed_id",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+        .with_columns((made_then | promised).fill_null(value=False).alias(name))
+        .drop("started", "promise")
+    )
+
+
+def _spans(answers: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The spans of time that the feeds' documents list, joined where they touch, by ``start``."""
+    last = answers.group_by("feed_id").agg(pl.col("started").max().alias("last"))
+    start, end = pl.col("start"), pl.col("end")
+    reach = pl.when(pl.col("started") == pl.col("last")).then("promise")
+    earliest, latest = (
+        pl.lit(edge, columns.TIME)
+        for edge in (pairs["bucket_start"].min(), pairs["bucket_end"].max())
+    )
+    opens = (start > end.cum_max().shift(1)).fill_null(value=True).cum_sum()
+    return (
+        answers.lazy()
+        .join(last.lazy(), on="feed_id")
+        .select(
+            "feed_id",
+            pl.when(pl.col("window_from").is_not_null())
+            .then(pl.min_horizontal("window_from", "started"))
+            .alias("start"),
+            pl.max_horizontal("started", reach).alias("end"),
+        )
+        .filter(end >= earliest, start <= latest)
+        .sort("start")
+        .with_columns(opens.over("feed_id").alias("span"))
+        .group_by("feed_id", "span")
+        .agg(start.min(), end.max())
+        .sort("start")
+        .collect()
+    )
+
+
+def _listed(pairs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with ``listed``: one span reaches from the start of the bucket to what is needed."""
+    listed = (pl.col("end") >= pl.col("needed")).fill_null(value=False).alias("listed")
+    return (
+        pairs.join_asof(
+            spans,
+            left_on="bucket_start",
+            right_on="start",
+            by="feed_id",
+            check_sortedness=False,
+        )
+        .with_columns(listed)
+        .drop("start", "end", "span")
+    )
