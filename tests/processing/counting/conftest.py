@@ -42,7 +42,7 @@ def fetches() -> Callable[[Rows], pl.DataFrame]:
 
 @pytest.fixture(scope="session")
 def facts(feeds: pl.DataFrame) -> Callable[[Rows], pl.LazyFrame]:
-    """A maker of facts: of feed a, in Ukrainian and about the war, unless a row says so."""
+    """A maker of facts: of feed a, in Ukrainian, about the war, a text of its own, unless a row says so."""
 
     def make(rows: Rows) -> pl.LazyFrame:
         plain = {
@@ -58,11 +58,16 @@ def facts(feeds: pl.DataFrame) -> Callable[[Rows], pl.LazyFrame]:
             "lexicon_version": "1",
         }
         numbered = [plain | {"article_id": f"{n:032x}"} | row for n, row in enumerate(rows)]
+        texts = [
+            {"article_id": row["article_id"], "text_id": row.pop("text_id")}
+            for row in numbered
+            if "text_id" in row
+        ]
         return trends.facts(
             tables.TAGS.frame(numbered).lazy(),
             feeds.lazy(),
             tables.PASSPORTS.empty().lazy(),
-            tables.COPIES.empty().lazy(),
+            tables.COPIES.frame(texts).lazy(),
         )
 
     return make

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from processing import columns, tables
+from processing import columns, tables, vocabulary
 from processing.counting import coverage
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
@@ -241,6 +241,71 @@ def test_missing_names_the_feeds_behind_partial_and_gap(
     assert_frame_equal(missing, expected)
 
 
+@pytest.mark.parametrize(
+    ("clock", "rows", "cells"),
+    [
+        pytest.param("first_seen", [fetch("a", "0:10"), fetch("a", "1:10")],
+            "answered answered not-asked", id="nobody asked later"),
+        pytest.param("first_seen", [fetch("a", "0:10"), fetch("a", "1:10", outcome="blocked")],
+            "answered blocked not-asked", id="refused, then not asked"),
+        pytest.param("first_seen", [fetch("a", "0:10"), fetch("a", "1:10", outcome="timeout"),
+            fetch("a", "1:20")], "answered answered not-asked", id="failed, then answered"),
+        pytest.param("first_seen", [fetch("a", "0:10"), fetch("a", "1:10", outcome="blocked"),
+            fetch("a", "1:20", outcome="gone")], "answered failed not-asked", id="the last word counts"),
+        pytest.param("first_seen", [fetch("a", "0:10", outcome="blocked", next_poll=at("1:40"))],
+            "blocked blocked blocked", id="a feed that refused is left alone for long"),
+        pytest.param("first_seen", [fetch("a", "1:10", outcome="blocked")], "blocked not-asked",
+            id="a feed that never answered is expected from the first attempt on"),
+        pytest.param("published", [fetch("a", "2:10", "1:30", outcome="blocked")],
+            "not-asked not-asked blocked", id="and on the published clock always"),
+        pytest.param("published", [fetch("a", "1:10", "0:00"), fetch("a", "1:20", outcome="timeout"),
+            fetch("a", "3:00", "2:00")], "answered failed answered", id="a hole while it failed"),
+        pytest.param("published", [fetch("a", "1:10", "0:00"), fetch("a", "3:00", "2:00")],
+            "answered lost answered", id="a hole although it answered"),
+        pytest.param("published", [fetch("a", "1:10", outcome="blocked"), fetch("a", "3:00", "0:00")],
+            "answered answered answered", id="a long document heals what was refused"),
+    ],
+)  # fmt: skip
+def test_each_feed_is_in_one_state_in_each_hour(
+    fetches: Maker, feeds: pl.DataFrame, clock: Clock, rows: Rows, cells: str
+) -> None:
+    hours = coverage.grid(DAY, at("3:00"), "1h")
+
+    found = coverage.cells(Record(fetches(rows), feeds, NO_GAPS), hours, clock, at("3:00"))
+
+    told = found.sort("bucket_start")["cell"].str.replace(" ", "-")
+    assert " ".join(told) == cells
+    assert set(found["cell"]) <= set(vocabulary.CELLS)
+
+
+def test_states_tell_blocked_from_gap(fetches: Maker, feeds: pl.DataFrame) -> None:
+    def attempt(feed_id: str, hour: int, outcome: str) -> dict[str, Any]:
+        return fetch(feed_id, f"{hour}:10", outcome=outcome)
+
+    rows = [
+        *(attempt("a", hour, "blocked") for hour in (0, 1, 2)),
+        attempt("d", 1, "blocked"),
+        attempt("d", 2, "http_error"),
+        attempt("a", 3, "blocked"),
+        attempt("d", 3, "ok"),
+    ]
+    hours = coverage.grid(DAY, at("4:00"), "1h")
+
+    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, "first_seen", at("4:00"))
+
+    counts = states.select("feeds_reporting", "feeds_expected", "feeds_blocked", "state").rows()
+    assert counts == [
+        (0, 1, 1, "blocked"),
+        (0, 2, 2, "blocked"),
+        (0, 2, 1, "gap"),
+        (1, 2, 1, "partial"),
+    ]
+    why = coverage.missing(
+        Record(fetches(rows), feeds, NO_GAPS), hours.tail(2), "first_seen", at("4:00")
+    )
+    assert why.drop("bucket_start").rows() == [("a", "blocked"), ("d", "failed"), ("a", "blocked")]
+
+
 def gap(feed_id: str, gap_from: str, gap_to: str, found: str = "4:00") -> dict[str, Any]:
     return {
         "feed_id": feed_id,
@@ -318,6 +383,7 @@ def test_what_was_lost_is_of_the_selection_and_its_time(feeds: pl.DataFrame) -> 
         pytest.param(Picks(countries=("DE",)), ["d"], id="country"),
         pytest.param(Picks(groups=("UA",), outlets=("Beta",)), ["b1", "b2"], id="both"),
         pytest.param(Picks(languages=("fr",)), ["a", "b1", "b2", "d"], id="a language is no filter"),
+        pytest.param(Picks(ownerships=("private",)), ["a", "b1", "b2", "d"], id="ownership"),
         pytest.param(Picks(countries=("FR",)), [], id="none"),
     ],
 )  # fmt: skip

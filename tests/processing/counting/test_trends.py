@@ -1,5 +1,6 @@
 """Articles are counted by bucket, and a gap is never a zero."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from processing import tables
 from processing.counting import picks as picked
 from processing.counting import trends
 from processing.counting.coverage import Record
-from processing.counting.picks import Clock, Picks
+from processing.counting.picks import Clock, Picks, Unit
 
 Rows = list[dict[str, Any]]
 Facts = Callable[[Rows], pl.LazyFrame]
@@ -191,6 +192,82 @@ def test_a_killed_feed_makes_partial_and_all_killed_make_a_gap_with_nulls(
         (None, None, None, "0/2", "gap"),
         (1, 1, 1.0, "1/2", "partial"),
         (0, 1, 0.0, "2/2", "ok"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "matched", "total"),
+    [
+        pytest.param("articles", 4, 6, id="articles"),
+        pytest.param("texts", 2, 4, id="distinct texts"),
+        pytest.param("publishers", 2, 3, id="independent publishers"),
+    ],
+)
+def test_a_trend_counts_the_unit_on_both_sides_of_the_share(
+    facts: Facts, fetches: Fetches, feeds: pl.DataFrame, unit: Unit, matched: int, total: int
+) -> None:
+    wire, own = {"text_id": "w"}, {"text_id": "o"}
+    known = facts(
+        [
+            article("0:10", "x", feed_id="a") | wire,
+            article("0:20", "x", feed_id="b1") | wire,
+            article("0:30", "x", feed_id="b2") | wire,
+            article("0:40", "x", feed_id="b2") | own,
+            article("0:50", feed_id="b1"),
+            article("0:50", feed_id="d"),
+            article("1:10", "x", feed_id="d") | wire,
+        ]
+    )
+    view = replace(hours(Picks(), until=at("2:00")), unit=unit)
+
+    trend = trends.trend(known, Record(fetches(looked("a")), feeds, NO_GAPS), view, NOW)
+
+    counted = trend.select("matched", "total", "share", "copy_factor").rows()
+    assert counted == [(matched, total, matched / total, 2.0), (1, 1, 1.0, 1.0)]
+    assert trend["share_high"][0] == pytest.approx(wilson_high(matched, total))
+
+
+def wilson_high(matched: int, total: int) -> float:
+    """The upper end by the textbook's form, a root of |p - share| = z sqrt(p (1 - p) / n)."""
+    share, spread = matched / total, 1.959963984540054**2 / total
+    root = math.sqrt(spread**2 / 4 + spread * share * (1 - share))
+    return (share + spread / 2 + root) / (1 + spread)
+
+
+def test_hostile_dates_are_on_the_first_seen_clock_only(
+    facts: Facts, fetches: Fetches, feeds: pl.DataFrame
+) -> None:
+    known = facts([article(None, "x", first_seen=at("1:10")) for _ in range(3)])
+    record = Record(fetches(looked("a")), feeds, NO_GAPS)
+
+    published = trends.trend(known, record, hours(Picks()), NOW)
+    first_seen = trends.trend(known, record, hours(Picks(clock="first_seen")), NOW)
+
+    assert published["total"].sum() == 0
+    assert first_seen["matched"].to_list() == [None, 3, None, None]
+    assert trends.undated(known, hours(Picks())) == 3
+
+
+@pytest.mark.parametrize("clock", ["published", "first_seen"])
+def test_feeds_that_refuse_us_make_a_blocked_hour_never_a_zero(
+    facts: Facts, fetches: Fetches, feeds: pl.DataFrame, clock: Clock
+) -> None:
+    refusals = [
+        {"feed_id": feed, "started": at(f"{hour}:05"), "outcome": "blocked"}
+        for feed in ("b1", "b2")
+        for hour in (1, 2, 3)
+    ]
+    one = [{"feed_id": "b1", "started": at("3:30"), "outcome": "timeout"}]
+    record = Record(fetches([*refusals, *one]), feeds, NO_GAPS)
+
+    trend = trends.trend(facts([]), record, hours(Picks(clock=clock, outlets=("Beta",))), NOW)
+
+    expected = 2 if clock == "published" else 0
+    assert trend.select("matched", "share", "state", "feeds_blocked", "feeds_expected").rows() == [
+        (None, None, "gap", 0, expected),
+        (None, None, "blocked", 2, 2),
+        (None, None, "blocked", 2, 2),
+        (None, None, "gap", 1, 2),
     ]
 
 
@@ -393,6 +470,7 @@ ARTICLES = st.lists(
             "in_scope": st.booleans(),
             "actors": NAMES,
             "themes": st.lists(st.just("t"), max_size=1),
+            "text_id": st.sampled_from(["1", "2", "3"]),
         }
     ),
     max_size=12,
@@ -416,8 +494,12 @@ VIEWS = st.builds(
     clock=st.sampled_from(["published", "first_seen"]),
     languages=st.sampled_from([(), ("uk",)]),
     groups=st.sampled_from([(), ("UA",)]),
+    ownerships=st.sampled_from([(), ("private",)]),
     scope=st.sampled_from(["war", "all"]),
+    unit=st.sampled_from(["articles", "texts", "publishers"]),
+    members=st.sampled_from(["whole", "constant"]),
 )
+COUNTED_BY = {"articles": "article_id", "texts": "text_id", "publishers": "owner"}
 
 
 @settings(max_examples=60)
@@ -431,36 +513,41 @@ def test_trends_keep_their_promises(
     view: Picks,
     random: Any,
 ) -> None:
-    rows = facts(known)
-    trend = trends.trend(
-        rows, Record(fetches(answers).lazy(), feeds, NO_GAPS), view, NOW - HOUR / 2
-    )
+    rows, now = facts(known), NOW - HOUR / 2
+    record = Record(fetches(answers).lazy(), feeds, NO_GAPS)
+    trend = trends.trend(rows, record, view, now)
 
     shuffled = rows.collect().sample(fraction=1, shuffle=True, seed=random.randint(0, 99)).lazy()
     random.shuffle(answers)
-    again = trends.trend(
-        shuffled, Record(fetches(answers).lazy(), feeds, NO_GAPS), view, NOW - HOUR / 2
-    )
+    again = trends.trend(shuffled, Record(fetches(answers), feeds, NO_GAPS), view, now)
 
     assert_frame_equal(trend, again)
-    is_gap = pl.col("state") == "gap"
+    unseen = pl.col("state").is_in(["gap", "blocked"])
+    no_share = unseen | (pl.col("total") == 0)
     broken = trend.filter(
         (pl.col("matched") > pl.col("total"))
-        | (is_gap != pl.col("total").is_null())
-        | (is_gap != pl.col("matched").is_null())
-        | (pl.col("share").is_null() != (is_gap | (pl.col("total") == 0)))
-        | (pl.col("feeds_reporting") > pl.col("feeds_expected"))
+        | (unseen != pl.col("total").is_null())
+        | (unseen != pl.col("matched").is_null())
+        | (pl.col("share").is_null() != no_share)
+        | (pl.col("share_low").is_null() != no_share)
+        | (pl.col("share_low") > pl.col("share"))
+        | (pl.col("share_high") < pl.col("share"))
+        | (pl.col("copy_factor").is_null() != (pl.col("matched").fill_null(0) == 0))
+        | (pl.col("copy_factor") < 1)
+        | (pl.col("feeds_reporting") + pl.col("feeds_blocked") > pl.col("feeds_expected"))
         | ((pl.col("state") == "ok") & (pl.col("feeds_reporting") < pl.col("feeds_expected")))
         | (pl.col("bucket_end") - pl.col("bucket_start") != HOUR)
     )
     assert broken.is_empty()
     assert trend["subject"].unique(maintain_order=True).to_list() == list(view.subjects)
-    for row in trend.filter(~is_gap).iter_rows(named=True):
+    whole = picked.absolute(view, NOW, now)
+    rows, unit = trends.members(rows, record, whole, now), COUNTED_BY[view.unit]
+    for row in trend.filter(~unseen).iter_rows(named=True):
         bounds = (row["bucket_start"], row["bucket_end"])
         point = trends.behind(rows, view, [row["subject"]], *bounds).collect()
-        whole = trends.behind(rows, view, [], *bounds).collect()
-        assert (point.height, whole.height) == (row["matched"], row["total"])
-    inside = trends.behind(rows, view, [], *picked.window(view, NOW, NOW - HOUR / 2)).collect()
+        every = trends.behind(rows, view, [], *bounds).collect()
+        assert (point[unit].n_unique(), every[unit].n_unique()) == (row["matched"], row["total"])
+    inside = trends.behind(rows, view, [], *picked.window(view, NOW, now)).collect()
     assert (
         inside.height + trends.undated(rows, view) == trends._selection(rows, view).collect().height
     )
