@@ -3,8 +3,6 @@
 The columns of a list and the rules of the bundled one are in docs/catalogue.md.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,18 +10,16 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from collectors import opml
+from collectors import lines, opml
+from collectors.lines import Numbered, Row
 from processing import clean, frames
 from processing.errors import CatalogueError
 from processing.frames import Feeds
 from processing.tables import FEEDS
 from processing.vocabulary import COUNTRIES, GROUPS, LANGUAGES, OWNERSHIP
 
-PROBLEMS_SHOWN = 10
 ID_CHARACTERS = 100
 NAME_CHARACTERS = 200
-
-Row = dict[str, str]
 
 _ALLOWED = (
     (
@@ -40,9 +36,6 @@ _ALLOWED = (
     ("ownership", frozenset(OWNERSHIP), f"give one of: {'; '.join(OWNERSHIP)}"),
 )
 _FEED_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# The first characters that make a spreadsheet run a cell (OWASP, CSV Injection), after any
-# apostrophes, so that an apostrophe of ours can be told from one that was there before.
-_FORMULA = r"^('*[=+\-@＝＋－＠\t\r\n])"
 
 
 def bundled() -> Path:
@@ -58,17 +51,12 @@ def load(path: Path) -> Feeds:
     collector's own. Columns not in FEEDS are ignored. Private addresses may be listed: whether they are asked is decided at each fetch.
 
     Raises:
-        CatalogueError: the file cannot be read or used; names up to PROBLEMS_SHOWN lines to mend.
+        CatalogueError: the file cannot be read or used; names up to lines.PROBLEMS_SHOWN lines to mend.
     """
-    try:
-        body = path.read_bytes()
-    except FileNotFoundError as error:
-        raise CatalogueError(f"{path}: no such file; give a CSV or OPML feed list") from error
-    except OSError as error:
-        raise CatalogueError(f"{path}: cannot be read: {error.strerror}") from error
+    body = lines.body(path, "a CSV or OPML feed list")
     if opml.is_xml(body):
         return from_opml(body, path.name)
-    return _feeds(_csv_rows(body, path.name), path.name)
+    return _feeds(lines.rows(body, path.name, ["url"]), path.name)
 
 
 def from_opml(body: bytes, name: str) -> Feeds:
@@ -88,7 +76,7 @@ def one(cells: Row) -> Feeds:
     Raises:
         CatalogueError: names each cell that is to be mended.
     """
-    row = {name: _plain(value) for name, value in cells.items()}
+    row = {name: lines.plain(value) for name, value in cells.items()}
     if faults := list(_faults(row)):
         raise CatalogueError("\n".join(faults))
     return frames.feeds(FEEDS.frame([_completed(row, ())]))
@@ -104,7 +92,7 @@ def to_csv(feeds: Feeds) -> bytes:
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    safe = feeds.select(pl.all().str.replace(_FORMULA, "'${1}"))
+    safe = feeds.select(pl.all().str.replace(lines.FORMULA, "'${1}"))
     return safe.write_csv(line_terminator="\n").encode()
 
 
@@ -138,56 +126,14 @@ def summary(feeds: Feeds) -> pl.DataFrame:
     )
 
 
-def _csv_rows(body: bytes, name: str) -> list[tuple[int, Row]]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise CatalogueError(f"{name} line {line}: not UTF-8; save the file as UTF-8") from error
-    lines = _csv_lines(text, name)
-    number, header = next(lines, (1, []))
-    columns = [cell.strip().casefold() for cell in header]
-    _check_header(columns, f"{name} line {number}")
-    rows = []
-    for number, cells in lines:
-        if len(cells) > len(columns):
-            raise CatalogueError(
-                f"{name} line {number}: {len(cells)} cells under {len(columns)} columns; "
-                "put quotes round a cell that holds a comma"
-            )
-        rows.append((number, dict(zip(columns, map(_unescaped, cells), strict=False))))
-    return rows
-
-
-def _csv_lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise CatalogueError(f"{name} line {start}: {error}; check the quotes") from error
-
-
-def _check_header(columns: list[str], place: str) -> None:
-    if "url" not in columns:
-        cause = "separate the columns by commas" if ";" in "".join(columns) else "name one url"
-        raise CatalogueError(f"{place}: the header has no column url; {cause}")
-    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
-        raise CatalogueError(f"{place}: the header names {', '.join(twice)} twice; rename one")
-
-
-def _unescaped(cell: str) -> str:
-    return re.sub(rf"^'(?={_FORMULA[1:]})", "", cell.strip())
-
-
-def _feeds(lines: list[tuple[int, Row]], name: str) -> Feeds:
-    rows = [(number, {key: _plain(value) for key, value in row.items()}) for number, row in lines]
+def _feeds(numbered: Numbered, name: str) -> Feeds:
+    rows = [
+        (number, {key: lines.plain(value) for key, value in row.items()})
+        for number, row in numbered
+    ]
     faults = [(number, fault) for number, row in rows for fault in _faults(row)]
     if problems := sorted([*faults, *_repeats(rows)]):
-        raise CatalogueError(_report(problems, name))
+        raise CatalogueError(lines.report(problems, name))
     if not rows:
         raise CatalogueError(f"{name}: lists no feed; give one address a line under the header")
     taken = {row["feed_id"] for _, row in rows if row.get("feed_id")}
@@ -202,14 +148,14 @@ def _faults(row: Row) -> Iterator[str]:
     if not row.get("url"):
         yield "url is empty; give an http(s) address"
     elif clean.web_address(row["url"]) is None:
-        yield f"url is {_shown(row['url'])}; give an http(s) address, without a user name or spaces"
+        yield f"url is {lines.shown(row['url'])}; give an http(s) address, without a user name or spaces"
     for column, allowed, advice in _ALLOWED:
         if row.get(column) and row[column] not in allowed:
-            yield f"{column} is {_shown(row[column])}; {advice}"
+            yield f"{column} is {lines.shown(row[column])}; {advice}"
     feed_id = row.get("feed_id", "")
     if feed_id and not (len(feed_id) <= ID_CHARACTERS and _FEED_ID.fullmatch(feed_id)):
         yield (
-            f"feed_id is {_shown(feed_id)}; use lower-case letters, digits and single hyphens, "
+            f"feed_id is {lines.shown(feed_id)}; use lower-case letters, digits and single hyphens, "
             f"at most {ID_CHARACTERS}"
         )
     yield from _long(row)
@@ -221,26 +167,22 @@ def _long(row: Row) -> Iterator[str]:
             yield f"{column} has more than {NAME_CHARACTERS} characters; shorten it"
     agent, most = row.get("user_agent", ""), NAME_CHARACTERS
     if not agent.isascii() or len(agent) > most:
-        yield f"user_agent is {_shown(agent)}; use plain ASCII, at most {most} characters, or leave it empty"
+        yield f"user_agent is {lines.shown(agent)}; use plain ASCII, at most {most} characters, or leave it empty"
 
 
-def _repeats(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+def _repeats(rows: Numbered) -> Iterator[tuple[int, str]]:
     ids: dict[str, int] = {}
     addresses: dict[str, int] = {}
     for number, row in rows:
         if (feed_id := row.get("feed_id")) and ids.setdefault(feed_id, number) != number:
-            yield number, f"feed_id {_shown(feed_id)} is on line {ids[feed_id]} too; rename one"
+            yield (
+                number,
+                f"feed_id {lines.shown(feed_id)} is on line {ids[feed_id]} too; rename one",
+            )
         url = clean.web_address(row.get("url", ""))
         if url and addresses.setdefault(clean.canonical(url), number) != number:
             first = addresses[clean.canonical(url)]
-            yield number, f"url {_shown(url)} is on line {first} too; remove one"
-
-
-def _report(problems: list[tuple[int, str]], name: str) -> str:
-    lines = [f"{name} line {number}: {problem}" for number, problem in problems[:PROBLEMS_SHOWN]]
-    if len(problems) > PROBLEMS_SHOWN:
-        lines.append(f"{name}: and {len(problems) - PROBLEMS_SHOWN} more")
-    return "\n".join(lines)
+            yield number, f"url {lines.shown(url)} is on line {first} too; remove one"
 
 
 def _completed(row: Row, taken: Iterable[str]) -> dict[str, str | None]:
@@ -269,13 +211,3 @@ def _free(feed_id: str, url: str, taken: Iterable[str]) -> str:
     if feed_id not in taken:
         return feed_id
     return f"{feed_id[: ID_CHARACTERS - 9]}-{clean.digest(clean.canonical(url))[:8]}"
-
-
-def _plain(value: str) -> str:
-    return " ".join(
-        "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split()
-    )
-
-
-def _shown(value: str) -> str:
-    return f"'{value[:77]}...'" if len(value) > 80 else f"'{value}'"

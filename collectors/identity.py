@@ -160,6 +160,7 @@ def _article(one: _Placed, feed_id: str, now: datetime) -> Row:
         "summary": item.summary,
         "published": item.published,
         "published_from": item.published_from,
+        "published_precision": item.published_precision,
         "published_raw": item.published_raw,
         "first_seen": now,
     }

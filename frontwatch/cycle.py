@@ -4,21 +4,26 @@ Read this file first; each line of ``collect_once`` is a file of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from collectors import fetch, identity, losses, pace, parse
-from processing.frames import Feeds, Fetches
+from collectors import fetch, identity, losses, pace, panels, parse, passports
+from processing import frames
+from processing.frames import Feeds, Fetches, Panels, Passports
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS
+from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, PANELS, PASSPORTS, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How one round is made: when it is, who reads, which feeds are asked, how many, and where."""
+    """How one round is made: when it is, who reads, which feeds are asked, how many, and where.
+
+    ``passports`` and ``panels`` are what is known beside the feed list: dated facts about its
+    outlets, and named sets of its feeds.
+    """
 
     now: datetime
     read: parse.Read
@@ -26,6 +31,8 @@ class Round:
     allow_private: bool = False
     at_most: int | None = None
     progress: Callable[[int, int], None] | None = None
+    passports: Passports = field(default_factory=lambda: frames.passports(PASSPORTS.empty()))
+    panels: Panels = field(default_factory=lambda: frames.panels(PANELS.empty()))
 
 
 def collect_once(
@@ -52,7 +59,13 @@ def collect_once(
     gaps = losses.found(documents, listed, found.listed, states, this.now)
     answers = pace.answers(documents, found.new_items, gaps, states, this.now)
     log = pace.log(answers)
-    store.replace(FEEDS, feeds)
+    store.replace_each(
+        {
+            FEEDS: feeds,
+            PASSPORTS: passports.of(feeds, this.passports),
+            PANELS: panels.of(feeds, this.panels, store.read(store.scan(PANELS)), this.now),
+        }
+    )
     store.merge(ARTICLES, found.articles)
     store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
     store.merge_each({REVISIONS: found.revisions, GAPS: gaps, FETCHES: log})

@@ -13,8 +13,10 @@ from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
 
-from processing.frames import Feeds, feeds
-from processing.tables import FEEDS
+from collectors import spans
+from processing import frames
+from processing.frames import Feeds, Panels, Passports
+from processing.tables import FEEDS, PANELS, PASSPORTS
 
 HOURS_BETWEEN_ROUNDS = 4
 SILENT_FEED = "demo-bosporus-wire"
@@ -48,7 +50,33 @@ def catalogue(address: str) -> Feeds:
         outlet | {"url": f"{address}/{outlet['feed_id']}.xml", "section": None, "user_agent": None}
         for outlet in _script()["outlet"]
     ]
-    return feeds(FEEDS.frame([{name: row[name] for name in FEEDS.columns} for row in rows]))
+    return frames.feeds(FEEDS.frame([{name: row[name] for name in FEEDS.columns} for row in rows]))
+
+
+def passports(end: datetime) -> Passports:
+    """Rows of PASSPORTS for the invented outlets; of some, the facts changed days before ``end``."""
+    rows: list[dict[str, Any]] = []
+    for outlet in _script()["outlet"]:
+        now = {name: outlet.get(name) for name in PASSPORTS.columns}
+        now |= {
+            "valid_from": spans.EPOCH,
+            "owner": outlet.get("owner", outlet["outlet"]),
+            "exile": outlet.get("exile", outlet["ownership"] == "exile"),
+            "citation": "invented for the demo",
+        }
+        if before := dict(outlet.get("before", {})):
+            turn = end - timedelta(days=before.pop("days"))
+            rows.append(now | {"blocked_in": None, "valid_to": turn} | before)
+            now["valid_from"] = turn
+        rows.append(now)
+    return frames.passports(PASSPORTS.frame(rows).sort(PASSPORTS.key))
+
+
+def panels() -> Panels:
+    """Rows of PANELS for the panel core: one invented outlet of each group."""
+    members = [outlet["feed_id"] for outlet in _script()["outlet"] if outlet.get("core")]
+    rows = [{"panel": "core", "feed_id": one, "valid_from": spans.EPOCH} for one in members]
+    return frames.panels(PANELS.frame(rows).sort(PANELS.key))
 
 
 @contextlib.contextmanager

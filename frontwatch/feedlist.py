@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Sequence
 
-from collectors import catalogue, fetch, pace, parse, workers
+from collectors import catalogue, fetch, pace, parse, passports, spans, workers
 from collectors.parse import Document
 from frontwatch import backfill, folders, newfeed, output, terminal
 from processing import frames
+from processing.errors import InputError
 from processing.frames import Feeds
 from processing.tables import LISTED, STATES
 from processing.vocabulary import ANSWERED
@@ -20,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
         "add": newfeed.add,
         "import": _import,
         "export": _export,
+        "passport": _passport,
         "backfill": backfill.run,
     }
     return actions[options.action](options)
@@ -43,6 +45,28 @@ def _check(options: argparse.Namespace) -> int:
     feeds = catalogue.load(path)
     terminal.say(f"{path}: {feeds.height} feeds, nothing wrong with the file.")
     return 1 if options.ask and _silent(_asked(feeds, options)) else 0
+
+
+def _passport(options: argparse.Namespace) -> int:
+    """What is known of the outlet was shown, one line for each time in which the same held."""
+    feeds = catalogue.load(folders.feeds_file(options))
+    known = passports.of(feeds, folders.passports(options, feeds))
+    rows = known.filter(known["outlet"].str.to_lowercase() == options.outlet.lower())
+    if rows.is_empty():
+        raise InputError(
+            f"{options.outlet}: no such outlet in the catalogue; `frontwatch feeds list` names them all"
+        )
+    for row in rows.iter_rows(named=True):
+        since = "ever" if row["valid_from"] == spans.EPOCH else f"{row['valid_from']:%Y-%m-%d}"
+        until = f"{row['valid_to']:%Y-%m-%d}" if row["valid_to"] else "now"
+        terminal.show(f"{since} to {until}")
+        for name in rows.columns[3:]:
+            terminal.show(f"  {name}: {_in_words(row[name])}")
+    return 0
+
+
+def _in_words(value: str | bool | None) -> str:
+    return value if isinstance(value, str) else "-" if value is None else "yes" if value else "no"
 
 
 def _import(options: argparse.Namespace) -> int:

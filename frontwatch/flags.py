@@ -18,16 +18,18 @@ def parser() -> argparse.ArgumentParser:
         description="Watch how the world's media cover the Russia–Ukraine war. "
         "Without a command: collect and show the dashboard until Ctrl-C.",
         formatter_class=functools.partial(argparse.HelpFormatter, width=100, max_help_position=26),
-        epilog="Each of --data, --feeds and --lexicon can also be set as FRONTWATCH_DATA, "
-        "FRONTWATCH_FEEDS and FRONTWATCH_LEXICON.",
+        epilog="Each of --data, --feeds, --passports, --panels and --lexicon can also be set as "
+        "FRONTWATCH_DATA, FRONTWATCH_FEEDS and so on.",
     )
     _common(top, default=True)
+    _beside_feeds(top, default=True)
     _port(top)
     _allow_private(top)
     _manage_feeds(top, default=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     collect = commands.add_parser("collect", help="read the feeds, again and again or once")
     _common(collect)
+    _beside_feeds(collect)
     collect.add_argument("--once", action="store_true", help="ask every feed once, then end")
     collect.add_argument(
         "--now",
@@ -52,7 +54,11 @@ def parser() -> argparse.ArgumentParser:
     tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
     _lexicon_folder(tag, default=argparse.SUPPRESS)
     _export(commands.add_parser("export", help="write trends or articles as CSV"))
-    _feeds(commands.add_parser("feeds", help="list, check, add, import, export or backfill feeds"))
+    _feeds(
+        commands.add_parser(
+            "feeds", help="list, check, add, import, export or backfill feeds; passports"
+        )
+    )
     _rebuild(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
     _lexicon(commands.add_parser("lexicon", help="try, check or compare actors and themes"))
     _common(commands.add_parser("check", help="verify everything stored"))
@@ -101,6 +107,21 @@ def _common(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
         help="feed catalogue, CSV or OPML (DIR/feeds.csv if there is one, else the built-in one)",
     )
     _lexicon_folder(parser, default=unset)
+
+
+def _beside_feeds(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
+    """The files that say more about the feeds."""
+    for name, what in (
+        ("passports", "dated facts about outlets"),
+        ("panels", "named sets of feeds"),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="FILE",
+            default=None if default else argparse.SUPPRESS,
+            help=f"{what}, CSV (DIR/{name}.csv if there is one, else the built-in ones)",
+        )
 
 
 def _lexicon_folder(parser: argparse.ArgumentParser, *, default: str | None) -> None:
@@ -238,6 +259,10 @@ def _feeds(parser: argparse.ArgumentParser) -> None:
     _common(out)
     out.add_argument("--out", type=Path, metavar="FILE", help="write here; .opml for OPML")
     out.add_argument("--opml", action="store_true", help="write OPML also to standard output")
+    passport = kinds.add_parser("passport", help="what is known of an outlet, since when, by whom")
+    _common(passport)
+    _beside_feeds(passport)
+    passport.add_argument("outlet", help="publisher's name in the catalogue")
     older = kinds.add_parser("backfill", help="read a feed's older pages, where it has any")
     _common(older)
     older.add_argument("feed_id", help="name of the feed in the catalogue")

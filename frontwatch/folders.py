@@ -1,12 +1,20 @@
-"""Which data folder, feed catalogue and lexicon a command works with: flags first, then FRONTWATCH_* names."""
+"""Which data folder, feeds, passports, panels and lexicon a command works with.
+
+Flags first, then FRONTWATCH_* names, then a file in the data folder, then what comes with Frontwatch.
+"""
 
 import argparse
 import os
 from pathlib import Path
 
 from collectors import catalogue
+from collectors import panels as panels_file
+from collectors import passports as passports_file
+from processing import frames
 from processing.errors import InputError
+from processing.frames import Feeds, Panels, Passports
 from processing.reading.lexicon import Lexicon
+from processing.tables import PASSPORTS
 from storage import lexica
 from storage.store import Store, location
 
@@ -39,6 +47,27 @@ def own_feeds_file(options: argparse.Namespace) -> Path:
     return named_feeds(options) or (options.data or location()) / "feeds.csv"
 
 
+def passports(options: argparse.Namespace, feeds: Feeds) -> Passports:
+    """--passports, FRONTWATCH_PASSPORTS or DATA/passports.csv; of other outlets the built-in ones.
+
+    Raises:
+        CatalogueError: naming file, line and column, when one cannot be used.
+    """
+    file = _beside(options, "passports")
+    own = passports_file.load(file) if file else frames.passports(PASSPORTS.empty())
+    known = passports_file.load(passports_file.bundled())
+    return passports_file.chosen(own, known, feeds)
+
+
+def panels(options: argparse.Namespace) -> Panels:
+    """The named panels: --panels, FRONTWATCH_PANELS, DATA/panels.csv, else the built-in ones.
+
+    Raises:
+        CatalogueError: naming file, line and column, when they cannot be used.
+    """
+    return panels_file.load(_beside(options, "panels") or panels_file.bundled())
+
+
 def lexicon_folder(options: argparse.Namespace) -> Path | None:
     """The folder of the lexicon in use: --lexicon, else FRONTWATCH_LEXICON; None for the bundled one."""
     chosen: Path | None = options.lexicon
@@ -58,3 +87,10 @@ def named_feeds(options: argparse.Namespace) -> Path | None:
     """The catalogue that --feeds or FRONTWATCH_FEEDS names; None where neither does."""
     named = os.environ.get("FRONTWATCH_FEEDS")
     return options.feeds or (Path(named) if named else None)
+
+
+def _beside(options: argparse.Namespace, kind: str) -> Path | None:
+    """The CSV file of this kind that a person gave: by flag, by name, in the data folder; or None."""
+    named = getattr(options, kind) or os.environ.get(f"FRONTWATCH_{kind.upper()}")
+    present = (options.data or location()) / f"{kind}.csv"
+    return Path(named) if named else present if present.exists() else None

@@ -41,14 +41,14 @@ def everything(options: argparse.Namespace) -> int:
     """Collector and dashboard run side by side until Ctrl-C or SIGTERM ends both."""
     _end_on_signals()
     store = folders.store(options)
-    catalogue.load(folders.feeds_file(options))
+    folders.passports(options, catalogue.load(folders.feeds_file(options)))
+    folders.panels(options)
     folders.words(options)
     port = processes.free_port(options.port)
     collector = ["-m", "frontwatch", "collect", "--data", store.root]
-    if options.feeds:
-        collector += ["--feeds", options.feeds]
-    if options.lexicon:
-        collector += ["--lexicon", options.lexicon]
+    for name in ("feeds", "passports", "panels", "lexicon"):
+        if given := getattr(options, name):
+            collector += [f"--{name}", given]
     if options.allow_private:
         collector.append("--allow-private")
     with processes.started(map(str, collector), store.root) as process:
@@ -94,7 +94,16 @@ def _all_due(one_round: Callable[[int], Fetches], stop: threading.Event) -> None
 def _one_round(options: argparse.Namespace, tools: _Tools, at_most: int | None) -> Fetches:
     feeds, now = catalogue.load(folders.feeds_file(options)), options.now or terminal.now()
     with terminal.progress("feeds asked") as progress:
-        this = cycle.Round(now, tools.read, options.once, options.allow_private, at_most, progress)
+        this = cycle.Round(
+            now,
+            tools.read,
+            options.once,
+            options.allow_private,
+            at_most,
+            progress,
+            folders.passports(options, feeds),
+            folders.panels(options),
+        )
         log = cycle.collect_once(tools.store, tools.memory, feeds, tools.words, this)
     if not log.is_empty():
         terminal.say(_in_words(log, now))
@@ -135,11 +144,18 @@ def _demo_rounds(
         lock.writing(store.root),
         workers.reading() as read,
     ):
-        feeds = demo.catalogue(address)
+        feeds, passports, panels = demo.catalogue(address), demo.passports(end), demo.panels()
 
         def one_round(now: datetime) -> None:
             clock[0] = now
-            this = cycle.Round(now, read, everything=True, allow_private=True)
+            this = cycle.Round(
+                now,
+                read,
+                everything=True,
+                allow_private=True,
+                passports=passports,
+                panels=panels,
+            )
             with Memory(store.root) as memory:
                 cycle.collect_once(store, memory, feeds, words, this)
 

@@ -35,6 +35,11 @@ ARTICLES = Table(
         "summary": Column(TEXT, "lead or text given in the feed, plain text, may be empty"),
         "published": Column(TIME, "the publisher's time, UTC", "none given, or implausible"),
         "published_from": Column(TEXT, "feed, none (no date given) or implausible (kept raw only)"),
+        "published_precision": Column(
+            TEXT,
+            "one of PRECISIONS: how fine the date given is; a day counts as its start, UTC",
+            "`published` is null, or it was read before this was kept",
+        ),
         "published_raw": Column(TEXT, "the date as the feed wrote it", "none given"),
         "first_seen": Column(TIME, "start of the collecting round that found it, UTC"),
     },
@@ -187,10 +192,14 @@ PASSPORTS = Table(
         "country": Column(TEXT, "ISO 3166-1 alpha-2 code of the newsroom's country", "unknown"),
         "group": Column(TEXT, "one of GROUPS: which side of the comparison the outlet stands on"),
         "ownership": Column(TEXT, "one of OWNERSHIP: who controls the outlet"),
-        "code": Column(TEXT, "ownership class of the State Media Monitor", "not classified there"),
+        "code": Column(TEXT, "one of STATE_MEDIA_CODES: class of the State Media Monitor", "none there"),
         "owner": Column(TEXT, "owner family: outlets of one owner are one independent publisher"),
-        "exile": Column(pl.Boolean(), "the newsroom works outside the country it writes for"),
-        "blocked_in": Column(TEXT, "countries that block it, ISO 3166-1 codes", "none known"),
+        "exile": Column(
+            pl.Boolean(), "the newsroom works outside the country it writes for, as far as is known"
+        ),
+        "blocked_in": Column(
+            TEXT, "who blocks it: ISO 3166-1 codes and EU, sorted, with spaces between", "none known"
+        ),
         "citation": Column(TEXT, "where the facts and their dates were found"),
     },
 )

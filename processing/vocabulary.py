@@ -14,6 +14,10 @@ OWNERSHIP = (
     "think tank",
     "unverified",
 )
+# The State Media Monitor's classes: state-controlled; captured, public or private; independent and
+# state-funded and -managed, state-funded, state-managed, or public (statemediamonitor.com).
+STATE_MEDIA_CODES = ("SC", "CaPu", "CaPr", "ISFM", "ISF", "ISM", "IP")
+PRECISIONS = ("second", "minute", "day")
 STATE_WORDS = ("ok", "partial", "blocked", "gap")
 CELLS = ("answered", "lost", "blocked", "failed", "not asked")
 ANSWERED = ("ok", "not_modified")
@@ -53,4 +57,6 @@ _LANGUAGES = """
     tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 COUNTRIES = frozenset(_COUNTRIES.split())
+# Who can block an outlet: countries, and EU, which ISO 3166-1 reserves for the European Union.
+BLOCKERS = COUNTRIES | {"EU"}
 LANGUAGES = frozenset(_LANGUAGES.split())

@@ -122,6 +122,21 @@ def moment(raw: str) -> datetime | None:
     return _moment(raw) if len(raw) <= LONGEST else None
 
 
+def precision(raw: str) -> str:
+    """How fine the time is that ``moment`` reads in the text: second, minute or day.
+
+    >>> precision("2026-09-18 12:00"), precision("18 September 2026")
+    ('minute', 'day')
+    """
+    text = raw.lower() if raw.isascii() and ":" in raw else _plain(raw)
+    if _EPOCH.fullmatch(text):
+        return "second"
+    time = _TIME.search(_COMMENT.sub(" ", text))
+    if time is None:
+        return "day"
+    return "minute" if time[3] is None else "second"
+
+
 @functools.lru_cache(maxsize=4_096)
 def _moment(raw: str) -> datetime | None:
     text = _plain(raw)

@@ -33,13 +33,17 @@ def item(given: Given, job: Job, mark: str | None = None) -> Item | None:
     link = _link(given, job.address)
     if not (title or summary or link):
         return None
+    published, source, raw = _published(given.dates, job.now)
     return Item(
         clean.text(given.guid, clean.URL_CHARACTERS) or None,
         link,
         title or summary[:TITLE_FROM_SUMMARY_CHARACTERS].rstrip(),
         summary,
-        *_published(given.dates, job.now),
+        published,
+        source,
+        raw,
         mark,
+        None if published is None else dates.precision(raw or ""),
     )
 
 

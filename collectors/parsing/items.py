@@ -12,6 +12,7 @@ class Item:
     ``published_from`` is feed, none (no date given) or implausible (unreadable, before 1995 or more
     than 24 h ahead: ``published`` is None, ``published_raw`` what was given). ``mark`` is a 64-bit
     BLAKE2b of the entry's bytes, 16 hex digits, None when they could not be told apart.
+    ``published_precision`` is second, minute or day, None without ``published``.
     """
 
     guid: str | None
@@ -22,6 +23,7 @@ class Item:
     published_from: str
     published_raw: str | None
     mark: str | None = None
+    published_precision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ def item(
     title: str, link: str | None = None, guid: str | None = None, summary: str = "", day: int = 1
 ) -> Item:
     published = datetime(2026, 3, day, 10, tzinfo=UTC)
-    return Item(guid, link, title, summary, published, "feed", published.isoformat())
+    return Item(
+        guid, link, title, summary, published, "feed", published.isoformat(), None, "second"
+    )
 
 
 def document(*items: Item, feed_id: str = "a") -> Document:
@@ -77,6 +79,7 @@ def test_a_new_entry_is_an_article_with_all_its_columns() -> None:
         "summary": "Summary",
         "published": entry.published,
         "published_from": "feed",
+        "published_precision": "second",
         "published_raw": entry.published_raw,
         "first_seen": NOW,
     }

@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from collectors import catalogue
+from collectors import catalogue, spans
 from collectors.parse import Read
 from frontwatch import cycle
+from processing import frames
 from processing.columns import Table
 from processing.frames import Fetches
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, REVISIONS, TAGS
+from processing.tables import ARTICLES, FEEDS, FETCHES, PANELS, PASSPORTS, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 
@@ -55,6 +56,7 @@ def test_an_article_is_kept_read_and_logged(
     (tags,) = kept(tmp_path, TAGS).to_dicts()
     assert article["title"] == "Zelenskyy asks NATO for drones to defend Ukraine"
     assert article["published"] == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert article["published_precision"] == "second"
     assert article["first_seen"] == tags["first_seen"] == NOW
     assert {"zelensky", "nato", "ukraine"} <= set(tags["actors"])
     assert "drones" in tags["themes"]
@@ -62,6 +64,61 @@ def test_an_article_is_kept_read_and_logged(
     assert log["outcome"].to_list() == ["ok"]
     assert_frame_equal(kept(tmp_path, FETCHES), log, check_row_order=False)
     assert kept(tmp_path, FEEDS)["feed_id"].to_list() == ["a"]
+
+
+def test_the_outlets_passports_and_the_panels_are_kept(
+    site: Any, rss: Maker, collected: Maker, tmp_path: Path
+) -> None:
+    site.answers |= {"/a.xml": rss("One"), "/b.xml": rss("Two")}
+    collected("/a.xml")
+
+    collected("/b.xml", minutes=30)
+
+    later = NOW + timedelta(minutes=30)
+    assert kept(tmp_path, PASSPORTS)["outlet"].to_list() == ["Outlet b"]
+    assert kept(tmp_path, PANELS).rows() == [
+        ("catalogue", "a", spans.EPOCH, later),
+        ("catalogue", "b", later, None),
+    ]
+
+
+def test_what_a_person_knows_of_outlets_and_panels_is_kept(
+    site: Any, rss: Maker, feeds_csv: Maker, read: Read, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("One")
+    fact = {"valid_from": NOW, "owner": "House", "exile": False, "citation": "its imprint"}
+    known = {"outlet": "Outlet a", "group": "Other", "ownership": "private"} | fact
+    member = {"panel": "mine", "feed_id": "a", "valid_from": NOW}
+    store = Store(tmp_path / "data")
+    store.create()
+
+    with Memory(store.root) as memory:
+        this = cycle.Round(
+            NOW,
+            read,
+            allow_private=True,
+            passports=frames.passports(PASSPORTS.frame([known])),
+            panels=frames.panels(PANELS.frame([member])),
+        )
+        cycle.collect_once(
+            store, memory, catalogue.load(feeds_csv("/a.xml")), lexicon.bundled(), this
+        )
+
+    assert kept(tmp_path, PASSPORTS).select(*known).to_dicts() == [known]
+    assert kept(tmp_path, PANELS)["panel"].to_list() == ["catalogue", "mine"]
+
+
+def test_a_round_without_changes_writes_no_passport_and_no_panel(
+    site: Any, rss: Maker, collected: Maker, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("One")
+    collected("/a.xml")
+    store = Store(tmp_path / "data")
+    before = store.version(FEEDS, PASSPORTS, PANELS)
+
+    collected("/a.xml", minutes=30)
+
+    assert store.version(FEEDS, PASSPORTS, PANELS) == before
 
 
 def test_one_bad_feed_never_stops_the_others(

@@ -8,8 +8,11 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from collectors import spans
 from frontwatch import demo
 from processing.vocabulary import GROUPS, OWNERSHIP
 
@@ -103,3 +106,28 @@ def test_nobody_collects_for_some_days() -> None:
     assert moments[-1] == END
     assert moments[0] == END - timedelta(days=14)
     assert steps == {timedelta(hours=4), timedelta(hours=60)}
+
+
+def test_each_outlet_has_a_passport_that_ends_as_the_catalogue_says() -> None:
+    feeds, known = demo.catalogue("http://127.0.0.1:1"), demo.passports(END)
+    today = known.filter(pl.col("valid_to").is_null())
+
+    facts = ["outlet", "country", "group", "ownership"]
+    assert_frame_equal(today.select(facts), feeds.select(facts).sort("outlet"))
+    assert known.height > today.height
+    assert today["owner"].n_unique() == feeds.height - 1
+
+
+def test_what_changed_in_a_passport_changed_within_the_demo() -> None:
+    known = demo.passports(END).filter(pl.col("outlet").is_duplicated())
+
+    turns = known.drop_nulls("valid_to")["valid_to"].to_list()
+    assert all(END - timedelta(days=14) < turn < END for turn in turns)
+    assert sorted(known.filter(pl.col("valid_from") > spans.EPOCH)["valid_from"]) == sorted(turns)
+
+
+def test_the_panel_core_has_one_feed_of_each_group() -> None:
+    members = demo.panels().join(demo.catalogue("http://127.0.0.1:1"), on="feed_id")
+
+    assert sorted(members["group"]) == sorted(GROUPS)
+    assert set(members["panel"]) == {"core"}

@@ -142,3 +142,33 @@ def test_where_a_feed_moved_is_told(detail: str | None, moved_to: str | None, re
     one = Document("a", "https://a.example/", "ok", detail, 200, 1, moved_to=moved_to)
 
     assert feedlist._line(one) == f"a\tok\t0 entries\t{remarks}"
+
+
+def test_a_passport_is_shown_with_its_times_and_its_sources(run: Run) -> None:
+    code, out, _ = run("passport", "the moscow times")
+
+    assert code == 0
+    assert [line for line in out.splitlines() if line[0] != " "] == [
+        "ever to 2022-04-15",
+        "2022-04-15 to now",
+    ]
+    assert out.count("  group: RU independent or exile\n") == 2
+    assert "  exile: no\n  blocked_in: -\n" in out
+    assert "  exile: yes\n  blocked_in: RU\n" in out
+    assert "https://nltimes.nl/" in out
+
+
+def test_ones_own_passports_lie_beside_the_feeds_or_are_named(run: Run, tmp_path: Path) -> None:
+    for name, owner in (("data/passports.csv", "Here"), ("mine.csv", "There")):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"outlet,owner,citation\nBBC,{owner},x\n", encoding="utf-8")
+
+    assert "  owner: Here\n" in run("passport", "BBC")[1]
+    assert "  owner: There\n" in run("passport", "BBC", "--passports", tmp_path / "mine.csv")[1]
+
+
+def test_an_outlet_that_no_feed_is_of_is_named(run: Run) -> None:
+    code, _, err = run("passport", "Nobody")
+
+    assert code == 1
+    assert "Nobody: no such outlet in the catalogue; `frontwatch feeds list` names them all" in err

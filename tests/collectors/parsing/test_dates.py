@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.parsing import dates
+from processing.vocabulary import PRECISIONS
 
 NOON = datetime(2026, 9, 18, 12, tzinfo=UTC)
 # What a September day is called in feeds of the catalogue's languages (CLDR's medium format).
@@ -186,6 +187,33 @@ def test_other_ways_of_writing_are_read(raw: str, at: datetime) -> None:
 )
 def test_what_would_be_a_guess_is_not_made(raw: str) -> None:
     assert dates.moment(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "precision"),
+    [
+        ("2026-09-18", "day"),
+        ("20260918", "day"),
+        ("18 сентября 2026", "day"),
+        ("2026年9月18日", "day"),
+        ("Fri, 18 Sep 2026", "day"),
+        ("2026-09-18T12:00+03:00", "minute"),
+        ("20260918T1200", "minute"),
+        ("18.09.2026 12h30", "minute"),
+        ("18 Sep 2026, 3:05 p.m.", "minute"),
+        ("18 сентября 2026, 12:00 MSK", "minute"),
+        ("Fri, 18 Sep 2026 12:00:00 GMT", "second"),
+        ("2026-09-18T12:00:00.123456Z", "second"),
+        ("20260918T120000Z", "second"),
+        ("1789732800", "second"),
+        ("1789732800123", "second"),
+    ],
+)
+def test_a_date_is_as_precise_as_it_is_written(raw: str, precision: str) -> None:
+    assert dates.moment(raw) is not None
+    assert dates.precision(raw) == precision
+    assert dates.precision(f" <![CDATA[{raw}]]> ") == precision
+    assert precision in PRECISIONS
 
 
 @given(TIMES, ZONES)

@@ -39,6 +39,7 @@ def test_all_of_an_entry_is_made_plain() -> None:
         published_from="feed",
         published_raw="Fri, 18 Sep 2026 12:00:00 +0300",
         mark="00ff",
+        published_precision="second",
     )
 
 
@@ -89,6 +90,17 @@ def test_an_implausible_date_is_kept_raw_only(date: str) -> None:
     made = item(dates=[date])
 
     assert (made.published, made.published_from, made.published_raw) == (None, "implausible", date)
+
+
+def test_precision_is_that_of_the_date_that_counts() -> None:
+    assert item(dates=["never", "2026-09-18"]).published_precision == "day"
+    assert item(dates=["2026-09-18T12:00Z", "2026-09-18"]).published_precision == "minute"
+    assert item(dates=["never"]).published_precision is None
+    assert item(dates=[""]).published_precision is None
+
+
+def test_a_day_without_a_time_counts_as_its_start() -> None:
+    assert item(dates=["2026-09-18"]).published == datetime(2026, 9, 18, tzinfo=UTC)
 
 
 def test_up_to_a_day_ahead_is_plausible() -> None:

@@ -48,6 +48,7 @@ def test_an_item_is_plain_text_with_a_checked_link_and_utc(rss: Any) -> None:
         published=datetime(2026, 9, 18, 9, tzinfo=UTC),
         published_from="feed",
         published_raw="Fri, 18 Sep 2026 12:00:00 +0300",
+        published_precision="second",
     )
 
 

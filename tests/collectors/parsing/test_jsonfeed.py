@@ -45,6 +45,7 @@ def test_a_json_feed_is_read() -> None:
         "feed",
         "2026-09-18T12:00:00+03:00",
         reading.items[0].mark,
+        "second",
     )
     assert reading == Reading("ok", title="News here", items=(item,), entries=1, window_from=at)
 
@@ -65,6 +66,7 @@ def test_a_json_feed_is_read() -> None:
         ({"title": {"a": 1}}, "title", "T0"),
         ({"title": "a\ud800b"}, "title", "a b"),
         ({"date_modified": "2026-09-18"}, "published", datetime(2026, 9, 18, tzinfo=UTC)),
+        ({"date_modified": "2026-09-18"}, "published_precision", "day"),
         ({"date_published": 5}, "published", None),
         ({"date_published": "soon"}, "published_from", "implausible"),
         ({}, "published_from", "none"),

@@ -48,7 +48,7 @@ def test_a_news_sitemap_is_read() -> None:
     at = datetime(2026, 9, 18, 9, tzinfo=UTC)
     link, raw = "https://news.example/1", "2026-09-18T12:00+03:00"
     mark = reading.items[0].mark
-    item = Item(None, link, "Bridge & road open", "", at, "feed", raw, mark)
+    item = Item(None, link, "Bridge & road open", "", at, "feed", raw, mark, "minute")
     assert reading == Reading("ok", title="The News", items=(item,), entries=1, window_from=at)
 
 
