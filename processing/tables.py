@@ -192,13 +192,17 @@ PASSPORTS = Table(
         "country": Column(TEXT, "ISO 3166-1 alpha-2 code of the newsroom's country", "unknown"),
         "group": Column(TEXT, "one of GROUPS: which side of the comparison the outlet stands on"),
         "ownership": Column(TEXT, "one of OWNERSHIP: who controls the outlet"),
-        "code": Column(TEXT, "one of STATE_MEDIA_CODES: class of the State Media Monitor", "none there"),
+        "code": Column(
+            TEXT, "one of STATE_MEDIA_CODES: class of the State Media Monitor", "none there"
+        ),
         "owner": Column(TEXT, "owner family: outlets of one owner are one independent publisher"),
         "exile": Column(
             pl.Boolean(), "the newsroom works outside the country it writes for, as far as is known"
         ),
         "blocked_in": Column(
-            TEXT, "who blocks it: ISO 3166-1 codes and EU, sorted, with spaces between", "none known"
+            TEXT,
+            "who blocks it: ISO 3166-1 codes and EU, sorted, with spaces between",
+            "none known",
         ),
         "citation": Column(TEXT, "where the facts and their dates were found"),
     },
