@@ -12,13 +12,13 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import health, offers, texts
+from dashboard import health, offers, results, texts
 from dashboard.offers import Choices
 from processing import frames, tables
 from processing.counting import coverage, export, panels, trends
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
-from processing.counting.picks import Picks, Reading
+from processing.counting.picks import Clock, Every, Picks, Reading
 from processing.reading import evidence as reasons
 from processing.reading import fragment, trial
 from processing.reading.fragment import Outline
@@ -28,10 +28,6 @@ from storage import lexica, versions
 from storage.store import Store
 
 SHOWN_ARTICLES = 200
-_USED = (
-    *(tables.FEEDS, tables.PASSPORTS, tables.PANELS, tables.FETCHES, tables.GAPS),
-    *(tables.TAGS, versions.BEFORE, tables.COPIES),
-)
 # An actor and a theme are tried on so many in 4 s (2 shared cores); a page must answer soon.
 TRIED_ARTICLES = 50_000
 _FACTS = (
@@ -77,7 +73,7 @@ class Tried:
 
 def edition(store: Store) -> Edition:
     """The newest state of the store; cheap, never cached."""
-    return Edition(str(store.root), store.version(*_USED))
+    return Edition(str(store.root), store.version(*results.READ))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -172,7 +168,8 @@ def top(
 @st.cache_data(max_entries=256, show_spinner=False)
 def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
-    return trends.trend(facts(edition, picks.reading), record(edition), picks, now)
+    looked = _looked(edition, picked.window(picks, now, now), picks.every or "1d", picks.clock, now)
+    return trends.trend(facts(edition, picks.reading), record(edition), picks, now, looked)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -223,11 +220,6 @@ def words() -> Lexicon:
     return lexica.load(lexica.location())
 
 
-def every_article(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
-    """All articles behind a part of absolute picks, as ``export.listed`` gives them; not kept."""
-    return _listed(edition, _behind(edition, picks, part, now))
-
-
 @st.cache_data(max_entries=16, show_spinner=False)
 def evidence(
     edition: Edition, picks: Picks, part: Picks, now: datetime, lexicon_version: str
@@ -269,12 +261,21 @@ def _newest(edition: Edition) -> pl.DataFrame:
     return texts.newest(_store(edition), TRIED_ARTICLES)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _looked(
+    edition: Edition, window: tuple[datetime, datetime], every: Every, clock: Clock, now: datetime
+) -> pl.DataFrame:
+    """What each feed was in each bucket, whatever is picked of it."""
+    return coverage.every_cell(record(edition), coverage.grid(*window, every), clock, now)
+
+
 def _behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.LazyFrame:
     """Of the members of the panel in the window of the picks, what is behind the part of them."""
     known = _members(edition, picks, now)
     return trends.behind(known, part, part.subjects, part.since, part.until)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _members(edition: Edition, picks: Picks, now: datetime) -> pl.LazyFrame:
     return trends.members(facts(edition, picks.reading), record(edition), picks, now)
 

@@ -97,8 +97,13 @@ def cells(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) ->
         clock: which clock the buckets are of.
         now: the end of the data.
     """
-    attempts = reach.attempts(record.fetches.lazy(), record.feeds["feed_id"].to_list(), now)
-    pairs = _pairs(record, attempts, buckets, clock, now)
+    whole = every_cell(replace(record, terms=None), buckets, clock, now)
+    return of_terms(whole, record, buckets)
+
+
+def every_cell(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    """As ``cells``, whatever the terms: where many selections are asked for, found once for all."""
+    pairs, attempts = reach.pairs(record.fetches.lazy(), record.feeds, buckets, clock, now)
     looked = reach.reported(pairs, attempts, clock)
     losses = _losses(record, buckets, now)
     has_loss, outcome = pl.col("has_loss").is_not_null(), pl.col("outcome")
@@ -117,20 +122,27 @@ def cells(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) ->
     return looked.select("bucket_start", "feed_id", cell.alias("cell"))
 
 
-def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
-    """One row per bucket, in order: bucket_start, feeds_reporting, _expected, _blocked, state.
+def of_terms(cells: pl.DataFrame, record: Record, buckets: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``cells`` of the record's feeds in buckets that share time with one of its terms."""
+    kept = cells.filter(pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()))
+    if record.terms is None:
+        return kept
+    shared = buckets.select(*_BUCKET).join_where(
+        record.terms,
+        pl.col("valid_from") < pl.col("bucket_end"),
+        pl.col("valid_to") > pl.col("bucket_start"),
+    )
+    keys = ["bucket_start", "feed_id"]
+    return kept.join(shared.select(keys), on=keys, how="semi", maintain_order="left")
 
-    The arguments are those of ``cells``.
-    """
+
+def states(cells: pl.DataFrame, buckets: pl.DataFrame) -> pl.DataFrame:
+    """One row per bucket, in order: bucket_start, feeds_reporting, _expected, _blocked, state."""
     cell = pl.col("cell")
-    counts = (
-        cells(record, buckets, clock, now)
-        .group_by("bucket_start")
-        .agg(
-            (cell == "answered").sum().cast(pl.Int64).alias("feeds_reporting"),
-            pl.len().cast(pl.Int64).alias("feeds_expected"),
-            (cell == "blocked").sum().cast(pl.Int64).alias("feeds_blocked"),
-        )
+    counts = cells.group_by("bucket_start").agg(
+        (cell == "answered").sum().cast(pl.Int64).alias("feeds_reporting"),
+        pl.len().cast(pl.Int64).alias("feeds_expected"),
+        (cell == "blocked").sum().cast(pl.Int64).alias("feeds_blocked"),
     )
     whole = buckets.select("bucket_start").join(
         counts, on="bucket_start", how="left", maintain_order="left"
@@ -138,10 +150,9 @@ def states(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -
     return whole.with_columns(pl.col(pl.Int64).fill_null(0)).with_columns(_state().alias("state"))
 
 
-def missing(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
-    """The rows of ``cells`` of feeds that do not report, by bucket and feed: why a bucket is not ok."""
-    found = cells(record, buckets, clock, now)
-    return found.filter(pl.col("cell") != "answered").sort("bucket_start", "feed_id")
+def missing(cells: pl.DataFrame) -> pl.DataFrame:
+    """The rows of feeds that do not report, by bucket and feed: why a bucket is not ok."""
+    return cells.filter(pl.col("cell") != "answered").sort("bucket_start", "feed_id")
 
 
 def lost(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
@@ -184,27 +195,3 @@ def _losses(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFram
         .select("bucket_start", "feed_id", pl.lit(value=True).alias("has_loss"))
         .unique()
     )
-
-
-def _pairs(
-    record: Record, attempts: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
-) -> pl.DataFrame:
-    """One row per bucket and expected feed, by time; ``needed``: how far the feed must reach."""
-    first_asked = attempts.group_by("feed_id").agg(pl.col("started").min().alias("first_asked"))
-    needed = pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed")
-    pairs = (
-        buckets.select(*_BUCKET, needed)
-        .sort("bucket_start")
-        .join(first_asked, how="cross", maintain_order="left")
-    )
-    if clock == "first_seen":
-        pairs = pairs.filter(pl.col("first_asked") < pl.col("bucket_end"))
-    if record.terms is not None:
-        shared = buckets.select(*_BUCKET).join_where(
-            record.terms,
-            pl.col("valid_from") < pl.col("bucket_end"),
-            pl.col("valid_to") > pl.col("bucket_start"),
-        )
-        keys = ["bucket_start", "feed_id"]
-        pairs = pairs.join(shared.select(keys), on=keys, how="semi", maintain_order="left")
-    return pairs.drop("first_asked")

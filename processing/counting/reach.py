@@ -1,6 +1,5 @@
 """Attempts to read feeds in, how far they reach out: the buckets that documents list or promises cover."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -12,31 +11,38 @@ from processing.counting.picks import Clock
 PATIENCE = 2
 
 
-def attempts(fetches: pl.LazyFrame, feeds: Sequence[str], now: datetime) -> pl.DataFrame:
-    """The attempts to read these feeds by ``now``, by time, with their ``promise``."""
-    started = pl.col("started")
-    return (
-        fetches.filter(started <= now, pl.col("feed_id").is_in(list(feeds)))
-        .select(
-            "feed_id",
-            "started",
-            "outcome",
-            "window_from",
-            (started + PATIENCE * (pl.col("next_poll") - started)).alias("promise"),
-        )
-        .sort("started")
-        .collect()
+def pairs(
+    fetches: pl.LazyFrame, feeds: pl.DataFrame, buckets: pl.DataFrame, clock: Clock, now: datetime
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per bucket and expected feed, by time; and the attempts that may say something of one.
+
+    The pairs have bucket_start, bucket_end, feed_id, ``feed`` (the number of the feed, which joins
+    faster than its name) and ``needed``: how far the feed must reach. The attempts are by time, with
+    ``feed`` and ``promise``.
+    """
+    numbers = feeds.select(pl.col("feed_id").unique().sort()).with_row_index("feed")
+    numbers = numbers.with_columns(pl.col("feed").cast(pl.Int32))
+    log = fetches.filter(pl.col("started") <= now).join(numbers.lazy(), on="feed_id")
+    first_asked = log.group_by("feed", "feed_id").agg(pl.col("started").min().alias("first_asked"))
+    begun, attempts = pl.collect_all([first_asked, _attempts(log, buckets)])
+    needed = pl.min_horizontal("bucket_end", pl.lit(now)).alias("needed")
+    whole = (
+        buckets.select("bucket_start", "bucket_end", needed)
+        .sort("bucket_start")
+        .join(begun, how="cross", maintain_order="left")
     )
+    if clock == "first_seen":
+        whole = whole.filter(pl.col("first_asked") < pl.col("bucket_end"))
+    return whole.drop("first_asked"), attempts
 
 
 def reported(pairs: pl.DataFrame, attempts: pl.DataFrame, clock: Clock) -> pl.DataFrame:
     """The pairs with ``reports``, losses aside, and ``outcome``.
 
     Args:
-        pairs: one row per bucket and feed, by time: bucket_start, bucket_end, feed_id and ``needed``,
-            how far the feed must reach.
-        attempts: as the function of that name makes them; ``outcome`` is that of the last one before
-            the end of the bucket, if it was made in the bucket or its promise reaches what is needed.
+        pairs: as the function of that name makes them.
+        attempts: the same; ``outcome`` is that of the last one before the end of the bucket, if it was
+            made in the bucket or its promise reaches what is needed.
         clock: which clock the buckets are of.
     """
     answers = attempts.filter(pl.col("outcome").is_in(vocabulary.ANSWERED))
@@ -52,6 +58,18 @@ def reported(pairs: pl.DataFrame, attempts: pl.DataFrame, clock: Clock) -> pl.Da
     return _asked(whole, attempts, "counts").with_columns(counts).drop("counts")
 
 
+def _attempts(log: pl.LazyFrame, buckets: pl.DataFrame) -> pl.LazyFrame:
+    """The attempts with their promise, but for those that were over before the first bucket."""
+    started = pl.col("started")
+    promise = started + PATIENCE * (pl.col("next_poll") - started)
+    begin = pl.lit(buckets["bucket_start"].min(), columns.TIME)
+    return (
+        log.select("feed", "started", "outcome", "window_from", promise.alias("promise"))
+        .filter(pl.max_horizontal("started", "promise") >= begin)
+        .sort("started")
+    )
+
+
 def _asked(pairs: pl.DataFrame, attempts: pl.DataFrame, name: str) -> pl.DataFrame:
     """The pairs with the outcome of the last attempt before the end of the bucket, and whether it counts.
 
@@ -62,10 +80,10 @@ def _asked(pairs: pl.DataFrame, attempts: pl.DataFrame, name: str) -> pl.DataFra
     promised = pl.col("promise") >= pl.col("needed")
     return (
         pairs.join_asof(
-            attempts.select("feed_id", "started", "promise", "outcome"),
+            attempts.select("feed", "started", "promise", "outcome"),
             left_on="bucket_end",
             right_on="started",
-            by="feed_id",
+            by="feed",
             allow_exact_matches=False,
             check_sortedness=False,
         )
@@ -76,7 +94,7 @@ def _asked(pairs: pl.DataFrame, attempts: pl.DataFrame, name: str) -> pl.DataFra
 
 def _spans(answers: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The spans of time that the feeds' documents list, joined where they touch, by ``start``."""
-    last = answers.group_by("feed_id").agg(pl.col("started").max().alias("last"))
+    last = answers.group_by("feed").agg(pl.col("started").max().alias("last"))
     start, end = pl.col("start"), pl.col("end")
     reach = pl.when(pl.col("started") == pl.col("last")).then("promise")
     earliest, latest = (
@@ -86,9 +104,9 @@ def _spans(answers: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     opens = (start > end.cum_max().shift(1)).fill_null(value=True).cum_sum()
     return (
         answers.lazy()
-        .join(last.lazy(), on="feed_id")
+        .join(last.lazy(), on="feed")
         .select(
-            "feed_id",
+            "feed",
             pl.when(pl.col("window_from").is_not_null())
             .then(pl.min_horizontal("window_from", "started"))
             .alias("start"),
@@ -96,8 +114,8 @@ def _spans(answers: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(end >= earliest, start <= latest)
         .sort("start")
-        .with_columns(opens.over("feed_id").alias("span"))
-        .group_by("feed_id", "span")
+        .with_columns(opens.over("feed").alias("span"))
+        .group_by("feed", "span")
         .agg(start.min(), end.max())
         .sort("start")
         .collect()
@@ -112,7 +130,7 @@ def _listed(pairs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
             spans,
             left_on="bucket_start",
             right_on="start",
-            by="feed_id",
+            by="feed",
             check_sortedness=False,
         )
         .with_columns(listed)

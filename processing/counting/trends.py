@@ -67,6 +67,7 @@ def trend(
     record: Record,
     picks: Picks,
     now: datetime,
+    looked: pl.DataFrame | None = None,
 ) -> frames.Trend:
     """Rows of TREND: one per subject and bucket, in the picks' order of subjects, then by time.
 
@@ -75,18 +76,21 @@ def trend(
         record: with all feeds.
         picks: the view.
         now: the end of the data: the start of the last collecting round.
+        looked: what ``coverage.every_cell`` finds for the buckets of absolute picks; None: find it.
     """
     picks = _fixed(facts, record, picks, now)
     buckets = _buckets(picks, now)
     terms = panels.terms(record, picks, buckets, now)
     selected = _members(facts, terms, picks.clock)
     chosen = coverage.chosen(panels.members(record, terms), picks)
-    looked = coverage.states(chosen, buckets, picks.clock, now)
+    if looked is None:
+        looked = coverage.every_cell(chosen, buckets, picks.clock, now)
+    states = coverage.states(coverage.of_terms(looked, chosen, buckets), buckets)
     totals, matches = pl.collect_all([_totals(selected, picks), _matches(selected, picks)])
     rows = (
         pl.DataFrame({"subject": picks.subjects}, schema={"subject": pl.String})
         .join(buckets, how="cross", maintain_order="left_right")
-        .join(looked, on="bucket_start", how="left", maintain_order="left")
+        .join(states, on="bucket_start", how="left", maintain_order="left")
         .join(totals, on="bucket_start", how="left", maintain_order="left")
         .join(matches, on=["subject", "bucket_start"], how="left", maintain_order="left")
     )

@@ -374,8 +374,8 @@ def test_hours_that_a_backfill_read_are_covered_by_publishing_time(
         fetches = kept(tmp_path, FETCHES)
         now = fetches["started"].max()
         assert isinstance(now, datetime)
-        rows = coverage.states(record(tmp_path), hours, "published", now)
-        return rows["state"].to_list()
+        cells = coverage.cells(record(tmp_path), hours, "published", now)
+        return coverage.states(cells, hours)["state"].to_list()
 
     assert states() == ["gap"] * 5 + ["partial"] * 2
     run()

@@ -42,6 +42,14 @@ def every_quarter(feed_id: str, start: str, end: str, depth: timedelta | None) -
     ]
 
 
+def states_of(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    return coverage.states(coverage.cells(record, buckets, clock, now), buckets)
+
+
+def missing_of(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    return coverage.missing(coverage.cells(record, buckets, clock, now))
+
+
 def words(states: pl.DataFrame) -> str:
     """One word per bucket: gap, or feeds reporting / feeds expected."""
     rows = states.select(
@@ -156,7 +164,7 @@ def test_hours_are_covered(
     end = at(until)
     hours = coverage.grid(DAY, end.replace(minute=0) + timedelta(hours=bool(end.minute)), "1h")
 
-    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, clock, end)
+    states = states_of(Record(fetches(rows), feeds, NO_GAPS), hours, clock, end)
 
     assert words(states) == expected
 
@@ -174,7 +182,7 @@ def test_a_feed_killed_for_six_hours_makes_partial_and_all_killed_make_gaps(
     ]
     hours = coverage.grid(DAY + timedelta(hours=1), DAY + timedelta(hours=12), "1h")
 
-    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, clock, at("12:00"))
+    states = states_of(Record(fetches(rows), feeds, NO_GAPS), hours, clock, at("12:00"))
 
     expected = {
         "published": "2/2 1/2 1/2 gap gap 1/2 1/2 2/2 2/2 2/2 2/2",
@@ -192,8 +200,8 @@ def test_a_long_document_heals_the_published_clock_but_not_the_first_seen_one(
     )
     hours = coverage.grid(DAY, DAY + timedelta(hours=8), "1h")
 
-    published = coverage.states(Record(killed, feeds, NO_GAPS), hours, "published", at("8:00"))
-    first_seen = coverage.states(Record(killed, feeds, NO_GAPS), hours, "first_seen", at("8:00"))
+    published = states_of(Record(killed, feeds, NO_GAPS), hours, "published", at("8:00"))
+    first_seen = states_of(Record(killed, feeds, NO_GAPS), hours, "first_seen", at("8:00"))
 
     assert words(published) == "1/1 1/1 1/1 1/1 1/1 1/1 1/1 1/1"
     assert words(first_seen) == "1/1 1/1 gap gap gap gap gap 1/1"
@@ -203,9 +211,7 @@ def test_states_are_one_row_per_bucket_in_order(fetches: Maker, feeds: pl.DataFr
     rows = [fetch("a", "2:00", "0:00"), fetch("d", "2:00", "1:00")]
     hours = coverage.grid(DAY - timedelta(hours=1), at("2:00"), "1h")
 
-    states = coverage.states(
-        Record(fetches(rows).lazy(), feeds, NO_GAPS), hours, "published", at("2:00")
-    )
+    states = states_of(Record(fetches(rows).lazy(), feeds, NO_GAPS), hours, "published", at("2:00"))
 
     expected = pl.DataFrame(
         {
@@ -226,9 +232,7 @@ def test_missing_names_the_feeds_behind_partial_and_gap(
     rows = [fetch("d", "3:00", "1:00"), fetch("a", "3:00", "2:00")]
     hours = coverage.grid(DAY, at("3:00"), "1h")
 
-    missing = coverage.missing(
-        Record(fetches(rows), feeds, NO_GAPS), hours, "published", at("3:00")
-    )
+    missing = missing_of(Record(fetches(rows), feeds, NO_GAPS), hours, "published", at("3:00"))
 
     expected = pl.DataFrame(
         {
@@ -291,7 +295,7 @@ def test_states_tell_blocked_from_gap(fetches: Maker, feeds: pl.DataFrame) -> No
     ]
     hours = coverage.grid(DAY, at("4:00"), "1h")
 
-    states = coverage.states(Record(fetches(rows), feeds, NO_GAPS), hours, "first_seen", at("4:00"))
+    states = states_of(Record(fetches(rows), feeds, NO_GAPS), hours, "first_seen", at("4:00"))
 
     counts = states.select("feeds_reporting", "feeds_expected", "feeds_blocked", "state").rows()
     assert counts == [
@@ -300,9 +304,7 @@ def test_states_tell_blocked_from_gap(fetches: Maker, feeds: pl.DataFrame) -> No
         (0, 2, 1, "gap"),
         (1, 2, 1, "partial"),
     ]
-    why = coverage.missing(
-        Record(fetches(rows), feeds, NO_GAPS), hours.tail(2), "first_seen", at("4:00")
-    )
+    why = missing_of(Record(fetches(rows), feeds, NO_GAPS), hours.tail(2), "first_seen", at("4:00"))
     assert why.drop("bucket_start").rows() == [("a", "blocked"), ("d", "failed"), ("a", "blocked")]
 
 
@@ -347,10 +349,10 @@ def test_a_feed_that_may_have_lost_articles_does_not_report(
     record = Record(fetches(rows), feeds, tables.GAPS.frame(gaps))
     hours = coverage.grid(DAY, at("4:00"), "1h")
 
-    states = coverage.states(record, hours, clock, at("4:00"))
+    states = states_of(record, hours, clock, at("4:00"))
 
     assert words(states) == expected
-    missing = coverage.missing(record, hours, clock, at("4:00"))
+    missing = missing_of(record, hours, clock, at("4:00"))
     assert missing.height == (states["feeds_expected"] - states["feeds_reporting"]).sum()
 
 
@@ -512,8 +514,8 @@ def test_states_follow_the_definition_in_any_order_of_rows(
     random.shuffle(rows)
     record = Record(fetches(rows), feeds, tables.GAPS.frame(gaps))
 
-    states = coverage.states(record, hours, clock, now)
+    states = states_of(record, hours, clock, now)
 
     assert states.drop("state", "feeds_blocked").rows() == expected
-    missing = coverage.missing(record, hours, clock, now)
+    missing = missing_of(record, hours, clock, now)
     assert missing.height == sum(total - looked for _, looked, total in expected)

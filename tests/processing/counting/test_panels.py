@@ -172,7 +172,8 @@ def test_filters_apply_inside_the_panel(record: Callable[..., Record]) -> None:
     chosen = coverage.chosen(panels.members(kept, terms), view)
 
     assert chosen.feeds["feed_id"].to_list() == ["a"]
-    states = coverage.states(chosen, hours(1, 5), "first_seen", at(6))
+    cells = coverage.cells(chosen, hours(1, 5), "first_seen", at(6))
+    states = coverage.states(cells, hours(1, 5))
     assert states["feeds_expected"].to_list() == [1, 1, 0, 0]
 
 

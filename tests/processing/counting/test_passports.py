@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from processing import tables
-from processing.counting import passports, trends
+from processing.counting import coverage, passports, trends
 from processing.counting.passports import EARLIEST, LATEST
 from processing.counting.picks import Picks
 
@@ -85,7 +85,7 @@ def test_splits_follow_the_passport(
     )
     facts = trends.facts(tags.lazy(), feeds.lazy(), beta.lazy(), tables.COPIES.empty().lazy())
     log = fetches([{"feed_id": "b1", "started": AGAIN, "window_from": days[0]}])
-    record = trends.Record(log, feeds, tables.GAPS.empty(), beta)
+    record = coverage.Record(log, feeds, tables.GAPS.empty(), beta)
     view = Picks(subjects=("x",), every="1d", since=days[0], until=datetime(2025, 3, 2, tzinfo=UTC))
 
     ua, state = (
