@@ -4,6 +4,7 @@ Flags first, then FRONTWATCH_* names, then a file in the data folder, then what 
 """
 
 import argparse
+import functools
 import os
 from pathlib import Path
 
@@ -55,8 +56,7 @@ def passports(options: argparse.Namespace, feeds: Feeds) -> Passports:
     """
     file = _beside(options, "passports")
     own = passports_file.load(file) if file else frames.passports(PASSPORTS.empty())
-    known = passports_file.load(passports_file.bundled())
-    return passports_file.chosen(own, known, feeds)
+    return passports_file.chosen(own, _built_in_passports(), feeds)
 
 
 def panels(options: argparse.Namespace) -> Panels:
@@ -87,6 +87,11 @@ def named_feeds(options: argparse.Namespace) -> Path | None:
     """The catalogue that --feeds or FRONTWATCH_FEEDS names; None where neither does."""
     named = os.environ.get("FRONTWATCH_FEEDS")
     return options.feeds or (Path(named) if named else None)
+
+
+@functools.lru_cache(maxsize=1)
+def _built_in_passports() -> Passports:
+    return passports_file.load(passports_file.bundled())
 
 
 def _beside(options: argparse.Namespace, kind: str) -> Path | None:
