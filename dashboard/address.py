@@ -1,7 +1,6 @@
 """The address bar: it always holds the whole view, and a view is read from it once."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,4 +28,4 @@ def write(picks: Picks, extra: Mapping[str, list[str]]) -> None:
 def permalink(picks: Picks) -> str:
     """The full address of this view; with absolute picks it shows the same dates for ever."""
     here = str(st.context.url or "").partition("?")[0].rstrip("/")
-    return f"{here}/?{urlencode(picked.to_query(picks), doseq=True)}"
+    return here + picked.to_address(picks)

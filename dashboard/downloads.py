@@ -1,15 +1,24 @@
-"""The two buttons that hand out a CSV and its manifest; the bytes are made on click."""
+"""The buttons that hand out a table and its manifest; the bytes are made on click."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from dashboard.results import Form
 
-def buttons(name: str, csv: Callable[[], bytes], manifest: Callable[[], bytes]) -> None:
-    """The buttons are on the page; the files are frontwatch-``name``.csv and its manifest."""
+_OTHERS: dict[Form, tuple[str, str]] = {
+    "json": ("JSON", "application/json"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+    "zip": ("Data package (ZIP)", "application/zip"),
+}
+
+
+def buttons(name: str, make: Callable[[Form], bytes], manifest: Callable[[], bytes]) -> None:
+    """The buttons are on the page; the files are frontwatch-``name``.csv, its manifest, other formats."""
     st.download_button(
         "Download CSV",
-        data=csv,
+        data=partial(make, "csv"),
         file_name=f"frontwatch-{name}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -28,3 +37,14 @@ def buttons(name: str, csv: Callable[[], bytes], manifest: Callable[[], bytes]) 
         help="What the CSV holds, its denominator, and how to make it again.",
         key=f"{name}_manifest",
     )
+    with st.popover("Other formats", icon=":material/folder_zip:", type="tertiary"):
+        for form, (label, mime) in _OTHERS.items():
+            st.download_button(
+                label,
+                data=partial(make, form),
+                file_name=f"frontwatch-{name}.{form}",
+                mime=mime,
+                on_click="ignore",
+                type="tertiary",
+                key=f"{name}_{form}",
+            )

@@ -1,53 +1,47 @@
-"""The files that a reader can take along: CSV and manifest, made when they are asked for."""
+"""The files that a reader can take along, made when they are asked for, from the snapshot on the page."""
 
+from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import version
+from pathlib import Path
 
-from dashboard import reads
+from dashboard import reads, results
 from dashboard.reads import Edition
-from processing.counting import export
+from dashboard.results import Form, Result
+from processing.counting import manifest
+from processing.counting.manifest import View
 from processing.counting.picks import Picks
+from processing.errors import StoreError
+from storage import pins
+from storage.store import Store
 
 
-def trend_csv(edition: Edition, picks: Picks, now: datetime) -> bytes:
-    """The trend as CSV."""
-    return export.trend_csv(reads.trend(edition, picks, now), reads.words().names)
+def trend(edition: Edition, picks: Picks, now: datetime, form: Form) -> bytes:
+    """The trend of absolute picks in a format."""
+    return results.body(_made("trend", edition, (picks, picks), now), form)
 
 
 def trend_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
-    """What the CSV of the trend holds and how to make it again, as JSON."""
-    csv = trend_csv(edition, picks, now)
-    rows = reads.trend(edition, picks, now).height
-    return _manifest("trend", edition, (picks, picks), now, (rows, csv))
+    """What the files of the trend hold and how to make them again, as JSON."""
+    return manifest.to_json(_made("trend", edition, (picks, picks), now).manifest)
 
 
-def articles_csv(edition: Edition, picks: Picks, part: Picks, now: datetime) -> bytes:
-    """All articles behind a part of absolute picks as CSV."""
-    return export.articles_csv(reads.every_article(edition, picks, part, now), {})
+def articles(edition: Edition, picks: Picks, part: Picks, now: datetime, form: Form) -> bytes:
+    """All articles behind a part of absolute picks in a format."""
+    return results.body(_made("articles", edition, (picks, part), now), form)
 
 
 def articles_manifest(edition: Edition, picks: Picks, part: Picks, now: datetime) -> bytes:
-    """What the CSV of the articles holds and how to make it again, as JSON."""
-    csv = articles_csv(edition, picks, part, now)
-    rows = reads.articles_behind(edition, picks, part, now)
-    return _manifest("articles", edition, (picks, part), now, (rows, csv))
+    """What the files of the articles hold and how to make them again, as JSON."""
+    return manifest.to_json(_made("articles", edition, (picks, part), now).manifest)
 
 
-def _manifest(
-    kind: str, edition: Edition, views: tuple[Picks, Picks], now: datetime, made: tuple[int, bytes]
-) -> bytes:
-    (picks, part), (rows, csv) = views, made
-    about = export.manifest(
-        kind=kind,
-        picks=part,
-        window=picks,
-        rows=rows,
-        csv=csv,
-        now=now,
-        data_version=edition.version,
-        lexicon_version=reads.words().version,
-        panel_version=reads.panel_version(edition, picks.panel),
-        program_version=version("frontwatch"),
-        undated=reads.undated(edition, picks, part, now),
-    )
-    return export.manifest_json(about)
+def _made(kind: str, edition: Edition, views: tuple[Picks, Picks], now: datetime) -> Result:
+    """The result; its snapshot is kept where the data folder can be written to."""
+    (window, part), store = views, Store(Path(edition.root))
+    snapshot = pins.taken(store, edition.version)
+    source = replace(results.source(store, window.reading, snapshot), now=now)
+    view = View(kind, part, window, reads.words().names)
+    try:
+        return results.made(source, view, keep=True)
+    except StoreError:
+        return results.made(source, view, keep=False)

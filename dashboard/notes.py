@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from dashboard import figures, words
-from processing.counting import export
+from processing.counting import manifest
 from processing.counting.picks import Every, Picks
 from processing.frames import Trend
 
@@ -16,7 +16,7 @@ _OUTLETS_NAMED = 3
 
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
-    whole = export.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
+    whole = manifest.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
     shown = f"Share of articles that name the actor or theme, in percent of {whole}"
     if picks.measure == "count":
         shown = f"Number of articles that name the actor or theme, out of {whole}"

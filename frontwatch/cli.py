@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from frontwatch import archive, feedlist, flags, lexicons, output, terminal, watch
+from frontwatch import archive, exports, feedlist, flags, lexicons, output, terminal, watch
 from processing.errors import FrontwatchError
 
 ENDS_WITH_CTRL_C = ("watch", "collect", "dashboard", "demo")
@@ -17,7 +17,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "dashboard": watch.dashboard,
     "demo": watch.demonstrate,
     "tag": output.tag,
-    "export": output.export,
+    "export": exports.export,
+    "reproduce": exports.reproduce,
     "feeds": feedlist.run,
     "rebuild": archive.rebuild,
     "lexicon": lexicons.run,

@@ -3,11 +3,9 @@
 import argparse
 import functools
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from frontwatch import folders
-from processing.counting.picks import CATALOGUE, MAX_SUBJECTS, MEMBERS, READINGS, UNITS
+from frontwatch import exportflags, folders, moment
 from processing.vocabulary import GROUPS, OWNERSHIP
 
 
@@ -33,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     collect.add_argument("--once", action="store_true", help="ask every feed once, then end")
     collect.add_argument(
         "--now",
-        type=moment,
+        type=moment.parsed,
         metavar="ISO-8601",
         help="take this for the time of the round (with --once; for replays)",
     )
@@ -53,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     tag = commands.add_parser("tag", help="find actors and themes in JSON lines")
     tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
     _lexicon_folder(tag, default=argparse.SUPPRESS)
-    _export(commands.add_parser("export", help="write trends or articles as CSV"))
+    exportflags.declare(commands.add_parser, _common)
     _feeds(
         commands.add_parser(
             "feeds", help="list, check, add, import, export or backfill feeds; passports"
@@ -63,17 +61,6 @@ def parser() -> argparse.ArgumentParser:
     _lexicon(commands.add_parser("lexicon", help="try, check or compare actors and themes"))
     _common(commands.add_parser("check", help="verify everything stored"))
     return top
-
-
-def moment(text: str) -> datetime:
-    """The ISO 8601 time as UTC; a time without zone, or a bare date, is taken as UTC."""
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no time; write it as 2025-08-15T12:00:00Z"
-        ) from error
-    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
 def page_environment(options: argparse.Namespace) -> dict[str, str]:
@@ -154,60 +141,6 @@ def _manage_feeds(parser: argparse.ArgumentParser, *, default: bool | str) -> No
 def _port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, metavar="N", help="port of the dashboard on 127.0.0.1 (8501, or next)"
-    )
-
-
-def _export(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    parser.add_argument("kind", choices=("trend", "articles"), help="what to write")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write here; else standard output")
-    parser.add_argument(
-        "--from", dest="since", type=moment, metavar="ISO-8601", help="first moment"
-    )
-    parser.add_argument(
-        "--to", dest="until", type=moment, metavar="ISO-8601", help="end, exclusive"
-    )
-    parser.add_argument(
-        "--subject",
-        action="append",
-        default=[],
-        metavar="ID",
-        help=f"actor or theme, by id or name; up to {MAX_SUBJECTS} for a trend",
-    )
-    parser.add_argument("--every", choices=("1h", "1d", "1w"), help="width of a trend's buckets")
-    parser.add_argument(
-        "--clock",
-        choices=("published", "first_seen"),
-        default="published",
-        help="which time counts",
-    )
-    for name, read, allowed in (
-        ("language", str.lower, None),
-        ("outlet", str, None),
-        ("country", str.upper, None),
-        ("group", str, GROUPS),
-        ("ownership", str, OWNERSHIP),
-    ):
-        parser.add_argument(
-            f"--{name}",
-            action="append",
-            default=[],
-            type=read,
-            choices=allowed,
-            metavar=name.upper(),
-            help=f"only this {name}; may be repeated",
-        )
-    parser.add_argument(
-        "--all", action="store_true", help="also articles that are not about the war"
-    )
-    for name, words, told in (
-        ("unit", UNITS, "what a trend counts: %(choices)s; copies of a text are one text"),
-        ("members", MEMBERS, "the panel's feeds: %(choices)s (those live all the time)"),
-        ("reading", READINGS, "tags of the lexicon: %(choices)s (kept from before the rebuild)"),
-    ):
-        parser.add_argument(f"--{name}", choices=tuple(words), default=next(iter(words)), help=told)
-    parser.add_argument(
-        "--panel", default=CATALOGUE, metavar="NAME", help="only this panel's feeds (%(default)s)"
     )
 
 

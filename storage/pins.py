@@ -7,7 +7,7 @@ short, and as long as its files are there.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from storage.store import Store
 # The same number again next year, and a month more to ask for it.
 KEPT_FOR = timedelta(days=400)
 _FOLDER = "pins"
+_STATE = re.compile(r"([a-z_]+):(-?\d+)")
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -33,15 +34,15 @@ class Snapshot:
     files: Mapping[str, tuple[str, ...]]
 
 
-def taken(store: Store, tables: Iterable[Table]) -> Snapshot:
-    """What the tables are made of now."""
+def taken(store: Store, state: str) -> Snapshot:
+    """What the tables are made of at a state, as ``Store.version`` tells it, such as ``tags:12-feeds:3``.
+
+    Raises:
+        StoreError: the state is so old that the log does not tell it any more.
+    """
     files = {
-        table.name: tuple(
-            sorted(
-                f"{table.name}/{path}" for path in snapshot.files(store.root / table.name)["path"]
-            )
-        )
-        for table in tables
+        name: tuple(sorted(f"{name}/{path}" for path in _paths(store.root / name, int(number))))
+        for name, number in _STATE.findall(state)
     }
     return Snapshot(_digest(files), files)
 
@@ -120,6 +121,10 @@ def held(store: Store, now: datetime) -> frozenset[str]:
         else:
             names.update(name for files in record.files.values() for name in files)
     return frozenset(names)
+
+
+def _paths(folder: Path, version: int) -> list[str]:
+    return [] if version < 0 else snapshot.files(folder, version)["path"].to_list()
 
 
 def _records(store: Store) -> Iterator[Path]:

@@ -111,6 +111,6 @@ def _downloads(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
     with st.container(horizontal=True):
         downloads.buttons(
             "articles",
-            partial(files.articles_csv, edition, picks, part, now),
+            partial(files.articles, edition, picks, part, now),
             partial(files.articles_manifest, edition, picks, part, now),
         )

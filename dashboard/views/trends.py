@@ -187,7 +187,7 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
     with st.container(horizontal=True, vertical_alignment="center"):
         downloads.buttons(
             "trend",
-            partial(files.trend_csv, edition, picks, now),
+            partial(files.trend, edition, picks, now),
             partial(files.trend_manifest, edition, picks, now),
         )
         with st.popover("Share", icon=":material/link:", type="tertiary"):

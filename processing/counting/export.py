@@ -1,23 +1,21 @@
-"""Counted frames in, CSV bytes and their manifest out; the only file that writes for spreadsheets.
+"""Counted frames in, the table that is handed out and its bytes out: CSV, JSON or Parquet.
 
-Every CSV is UTF-8 without a byte order mark, comma-separated, with line feeds; times are UTC in
-ISO 8601 with Z; an empty cell is a null. The same rows give the same bytes.
+A table's headers say the unit of its numbers. Every CSV is UTF-8 without a byte order mark,
+comma-separated, with line feeds; times are UTC in ISO 8601 with Z; an empty cell is a null. No cell is
+a formula. The same rows give the same bytes.
 """
 
-import hashlib
+import io
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from processing import columns, frames, tables
-from processing.counting import picks as picked
-from processing.counting.picks import Picks
+from processing.counting.picks import Unit
 
 SHARE_DECIMALS = 6
-ZONE = "UTC"
 
 TREND_COLUMNS: dict[str, str] = {
     "subject": tables.TREND.columns["subject"].meaning,
@@ -44,12 +42,12 @@ ARTICLE_COLUMNS: dict[str, str] = {
     "actors": "the actors named, joined with a semicolon and a space",
     "themes": "the themes with strong evidence, joined with a semicolon and a space",
 }
-_UNITS = {
-    "articles": "articles",
-    "texts": "distinct texts of articles",
-    "publishers": "independent publishers of articles",
+# What a header says beside the column's name: its unit, where the name does not say it.
+_UNITS_OF = {
+    **dict.fromkeys(("bucket_start", "bucket_end", "published", "first_seen"), "utc"),
+    **dict.fromkeys(("share", "share_low", "share_high"), "0_to_1"),
+    "copy_factor": "articles_per_text",
 }
-_COLUMNS = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}
 
 # What a spreadsheet may take for a formula, even after spaces and invisible characters (OWASP, CSV
 # Injection); the last four are the full-width forms that Excel reads like the plain ones.
@@ -57,15 +55,16 @@ _FORMULA = r"^([\s\p{Cf}]*[=+\-@＝＋－＠]| *[\t\r\n])"
 _ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
-def trend_csv(trend: frames.Trend, names: Mapping[str, str]) -> bytes:
-    """The trend as CSV, one line per row of TREND, in its order; shares are 0 to 1.
+def trend_table(trend: frames.Trend, names: Mapping[str, str], unit: Unit) -> pl.DataFrame:
+    """The trend as it is handed out, one row per row of TREND, in its order.
 
     Args:
         trend: the rows.
         names: a name for each subject's id; an id without one stands for itself.
+        unit: what was counted.
     """
     name = pl.col("subject").replace(dict(names)).alias("name")
-    return _csv(trend.with_columns(name).select(*TREND_COLUMNS))
+    return trend.with_columns(name).select(*TREND_COLUMNS).rename(headers("trend", unit))
 
 
 def listed(rows: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
@@ -75,110 +74,49 @@ def listed(rows: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
     return joined.select(*ARTICLE_COLUMNS)
 
 
-def articles_csv(frame: pl.DataFrame, names: Mapping[str, str]) -> bytes:
-    """The articles as CSV, in the frame's order.
-
-    Args:
-        frame: as ``listed`` makes it.
-        names: a name for each actor's and theme's id; an id without one stands for itself, so that
-            no names at all write the ids.
-    """
-    named = pl.col("actors", "themes").list.eval(pl.element().replace(dict(names)))
-    return _csv(frame.select(*ARTICLE_COLUMNS).with_columns(named.list.join("; ")))
+def articles_table(frame: pl.DataFrame) -> pl.DataFrame:
+    """The articles as they are handed out, in the frame's order; ``frame`` as ``listed`` makes it."""
+    joined = pl.col("actors", "themes").list.join("; ")
+    return frame.select(*ARTICLE_COLUMNS).with_columns(joined).rename(headers("articles"))
 
 
-def manifest(  # noqa: PLR0913  keyword-only: each argument is a line of the manifest
-    *,
-    kind: str,
-    picks: Picks,
-    window: Picks,
-    rows: int,
-    csv: bytes,
-    now: datetime,
-    data_version: str,
-    lexicon_version: str,
-    panel_version: str,
-    program_version: str,
-    undated: int,
-) -> dict[str, Any]:
-    """What a CSV holds and how to make it again, ready for JSON.
-
-    Args:
-        kind: trend or articles.
-        picks: the view, as ``picks.absolute`` gives it.
-        window: the absolute view whose window says which feeds the constant panel holds; that of the
-            chart where articles behind a part of it are written.
-        rows: lines of the CSV, without its header.
-        csv: its bytes.
-        now: the end of the data: the start of the last collecting round.
-        data_version: which state of the store was read.
-        lexicon_version: which lexicon the articles were read with.
-        panel_version: of the panel's rows, ``panels.version``.
-        program_version: of Frontwatch.
-        undated: how many articles of the selection have no publishing time, ``trends.undated``.
-    """
-    return {
-        "kind": kind,
-        "made_by": f"Frontwatch {program_version}",
-        "query": picked.to_query(picks),
-        "clock": picks.clock,
-        "zone": ZONE,
-        "bucket": picks.every,
-        "scope": picks.scope,
-        "unit": picks.unit,
-        "panel": picks.panel,
-        "members": picks.members,
-        "members_of": [picked.iso(moment) for moment in (window.since, window.until) if moment],
-        "reading": picks.reading,
-        "denominator": denominator(picks),
-        "columns": _COLUMNS[kind],
-        "collected_until": picked.iso(now),
-        "data_version": data_version,
-        "lexicon_version": lexicon_version,
-        "panel_version": panel_version,
-        "frontwatch_version": program_version,
-        "rows": rows,
-        "undated": undated,
-        "sha256": hashlib.sha256(csv).hexdigest(),
-    }
+def headers(kind: str, unit: Unit = "articles") -> dict[str, str]:
+    """By column its header in the table that is handed out: its name, and its unit where it needs one."""
+    counted = {"matched": unit, "total": unit}
+    names = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}[kind]
+    units = {name: (_UNITS_OF | counted).get(name) for name in names}
+    return {name: f"{name}_{of}" if of else name for name, of in units.items()}
 
 
-def manifest_json(manifest: Mapping[str, Any]) -> bytes:
-    """The manifest as JSON; the same manifest gives the same bytes."""
-    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+def meanings(kind: str, unit: Unit = "articles") -> dict[str, str]:
+    """By header what the column means."""
+    told = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}[kind]
+    return {header: told[name] for name, header in headers(kind, unit).items()}
 
 
-def denominator(picks: Picks) -> str:
-    """What a share is a share of, in words.
-
-    >>> denominator(Picks(countries=("UA",)))
-    'all articles about the war published in the bucket, of countries UA'
-    """
-    about = " about the war" if picks.scope == "war" else ""
-    clock = "published" if picks.clock == "published" else "first seen"
-    filters = {
-        "in languages": picks.languages,
-        "of outlets": picks.outlets,
-        "of countries": picks.countries,
-        "of groups": picks.groups,
-        "of ownership": picks.ownerships,
-    }
-    kept = [f", {words} {', '.join(values)}" for words, values in filters.items() if values]
-    unit = _UNITS[picks.unit]
-    return f"all {unit}{about} {clock} in the bucket{''.join(kept)}{_members(picks)}"
-
-
-def _members(picks: Picks) -> str:
-    """Which feeds' articles they are, in words; nothing for all."""
-    constant = picks.members == "constant"
-    of = "" if picks.panel == picked.CATALOGUE else f", of the panel {picks.panel}"
-    live = ", of feeds live through the whole window" if constant else ""
-    before = ", as read before the last rebuild" if picks.reading == "before" else ""
-    return of + live + before
-
-
-def _csv(frame: pl.DataFrame) -> bytes:
+def csv(table: pl.DataFrame) -> bytes:
+    """The table as CSV."""
     safe = pl.col(pl.String).str.replace(_FORMULA, "'${1}")
-    times = pl.col(columns.TIME).dt.to_string(_ISO)
-    text = frame.with_columns(safe).with_columns(times)
+    text = table.with_columns(safe).with_columns(_iso(table))
     return text.write_csv(float_precision=SHARE_DECIMALS).encode()
+
+
+def as_json(table: pl.DataFrame, manifest: Mapping[str, Any]) -> bytes:
+    """The manifest and the rows as one JSON object; the same give the same bytes."""
+    rows = json.loads(table.with_columns(_iso(table)).write_json())
+    whole = {"manifest": manifest, "rows": rows}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def parquet(table: pl.DataFrame, manifest: Mapping[str, Any]) -> bytes:
+    """The table as Parquet, with the manifest as JSON in its metadata under ``frontwatch``."""
+    written = io.BytesIO()
+    told = {"frontwatch": json.dumps(manifest, ensure_ascii=False)}
+    table.write_parquet(written, compression="zstd", metadata=told)
+    return written.getvalue()
+
+
+def _iso(table: pl.DataFrame) -> list[pl.Expr]:
+    """The times of the table as text; none where it has no time."""
+    times = [name for name, dtype in table.schema.items() if dtype == columns.TIME]
+    return [pl.col(name).dt.to_string(_ISO) for name in times]

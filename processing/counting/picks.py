@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
+from urllib.parse import urlencode
 
 from processing import vocabulary
 
@@ -144,6 +145,15 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "reading": [picks.reading],
     }
     return {name: values for name, values in query.items() if values}
+
+
+def to_address(picks: Picks) -> str:
+    """The picks as the part of an address behind the host.
+
+    >>> to_address(Picks(subjects=("putin",), every="1d"))[:40]
+    '/?subject=putin&measure=share&every=1d&c'
+    """
+    return f"/?{urlencode(to_query(picks), doseq=True)}"
 
 
 def with_subjects(picks: Picks, subjects: Sequence[str]) -> Picks:

@@ -5,18 +5,21 @@ import hashlib
 import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from dashboard import files, reads
+from dashboard import files, reads, results
 from dashboard.reads import Edition
 from frontwatch import cli
 from processing.counting.picks import Picks
 from processing.errors import StoreError
 from processing.tables import GAPS
+from storage import pins
 from storage.store import Store
 
 
@@ -35,21 +38,56 @@ def fixed(edition: Edition, end: datetime) -> Picks:
 def test_the_trend_as_csv_has_each_row_with_its_denominator(
     edition: Edition, fixed: Picks, end: datetime
 ) -> None:
-    lines = list(csv.DictReader(io.StringIO(files.trend_csv(edition, fixed, end).decode())))
+    lines = list(csv.DictReader(io.StringIO(files.trend(edition, fixed, end, "csv").decode())))
 
     assert len(lines) == reads.trend(edition, fixed, end).height == 16
-    assert {"matched", "total", "share", "feeds_reporting", "feeds_expected", "state"} <= set(
-        lines[0]
-    )
+    assert {
+        "matched_articles",
+        "total_articles",
+        "share_0_to_1",
+        "feeds_reporting",
+        "state",
+    } <= set(lines[0])
 
 
 def test_the_manifest_belongs_to_the_csv(edition: Edition, fixed: Picks, end: datetime) -> None:
     about = json.loads(files.trend_manifest(edition, fixed, end))
 
-    body = files.trend_csv(edition, fixed, end)
+    body = files.trend(edition, fixed, end, "csv")
     assert about["sha256"] == hashlib.sha256(body).hexdigest()
     assert about["rows"] == 16
-    assert about["data_version"] == edition.version
+    assert pins.kept(Store(Path(edition.root)), about["snapshot"]) == pins.taken(
+        Store(Path(edition.root)), edition.version
+    )
+
+
+def test_every_format_bears_the_same_manifest(
+    edition: Edition, fixed: Picks, end: datetime
+) -> None:
+    told = json.loads(files.trend_manifest(edition, fixed, end))
+
+    made = {form: files.trend(edition, fixed, end, form) for form in results.FORMS.values()}
+
+    with zipfile.ZipFile(io.BytesIO(made["zip"])) as package:
+        assert package.read("trend.csv") == made["csv"]
+        assert json.loads(package.read("manifest.json")) == told
+    assert json.loads(made["json"])["manifest"] == told
+    assert json.loads(pl.read_parquet_metadata(made["parquet"])["frontwatch"]) == told
+    assert pl.read_parquet(made["parquet"]).height == len(json.loads(made["json"])["rows"]) == 16
+
+
+def test_a_data_folder_that_cannot_be_written_to_hands_out_files_all_the_same(
+    filled: Path, tmp_path: Path, end: datetime
+) -> None:
+    shutil.copytree(filled, tmp_path / "closed", ignore=shutil.ignore_patterns("pins"))
+    (tmp_path / "closed" / "pins").write_text("in the way")
+    edition = reads.edition(Store(tmp_path / "closed"))
+    picks = reads.absolute(edition, Picks(subjects=("nato",)), end)
+
+    told = json.loads(files.trend_manifest(edition, picks, end))
+
+    assert told["snapshot_kept_until"] is None
+    assert told["rows"] == 8
 
 
 @pytest.fixture
@@ -102,7 +140,7 @@ def test_the_exported_csv_is_the_one_that_the_page_offers(
     where = ["--data", str(leaky.root), "--out", str(out)]
 
     assert cli.main(["export", "trend", "--subject", "nato", *dates, *where]) == 0
-    assert out.read_bytes() == files.trend_csv(edition, picks, end)
+    assert out.read_bytes() == files.trend(edition, picks, end, "csv")
 
 
 def test_a_store_from_before_losses_were_kept_has_none(
@@ -115,7 +153,7 @@ def test_the_csv_of_articles_has_all_of_them_not_only_those_shown(
     edition: Edition, fixed: Picks, end: datetime
 ) -> None:
     lines = list(
-        csv.DictReader(io.StringIO(files.articles_csv(edition, fixed, fixed, end).decode()))
+        csv.DictReader(io.StringIO(files.articles(edition, fixed, fixed, end, "csv").decode()))
     )
 
     assert len(lines) == reads.articles_behind(edition, fixed, fixed, end) > reads.SHOWN_ARTICLES

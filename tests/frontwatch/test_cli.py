@@ -139,7 +139,9 @@ def test_a_trend_is_exported_with_its_denominator_and_manifest(
     manifest = json.loads((tmp_path / "trend.csv.manifest.json").read_text(encoding="utf-8"))
     assert code == 0
     assert "Wrote 2 rows" in err
-    assert [(r["subject"], r["matched"], r["total"], r["share"]) for r in found] == [
+    assert [
+        (r["subject"], r["matched_articles"], r["total_articles"], r["share_0_to_1"]) for r in found
+    ] == [
         ("putin", "1", "1", "1.000000"),
         ("trump", "1", "1", "1.000000"),
     ]
@@ -157,8 +159,8 @@ def test_articles_are_exported_with_their_feed_and_without_formulas(collected: R
     assert code == 0
     assert set(found) == {"a", "b"}
     assert found["b"]["title"] == "'=Zelenskyy in Kharkiv, Ukraine"
-    assert found["b"]["published"] == ""
-    assert found["b"]["first_seen"].startswith("2026-03-01T12:00:00")
+    assert found["b"]["published_utc"] == ""
+    assert found["b"]["first_seen_utc"].startswith("2026-03-01T12:00:00")
 
 
 def test_articles_about_other_things_are_exported_only_when_asked_for(collected: Run) -> None:

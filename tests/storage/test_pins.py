@@ -22,7 +22,7 @@ def test_a_snapshot_is_read_as_it_was_after_more_was_written(
     store: Store, some_articles: Some
 ) -> None:
     store.merge(ARTICLES, some_articles(3))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
 
     store.merge(ARTICLES, some_articles(4, first=3))
 
@@ -33,7 +33,7 @@ def test_a_snapshot_is_read_as_it_was_after_more_was_written(
 
 def test_a_snapshot_is_read_after_the_table_was_replaced(store: Store, some_articles: Some) -> None:
     store.merge(ARTICLES, some_articles(3))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
 
     store.replace(ARTICLES, some_articles(1, first=9))
 
@@ -42,14 +42,14 @@ def test_a_snapshot_is_read_after_the_table_was_replaced(store: Store, some_arti
 
 
 def test_a_table_that_was_never_written_is_empty_in_a_snapshot(store: Store) -> None:
-    then = pins.taken(store, [FEEDS])
+    then = pins.taken(store, store.version(FEEDS))
 
     assert_frame_equal(pins.scan(store, then, FEEDS).collect(), FEEDS.empty())
 
 
 def test_a_column_that_came_later_is_null(store: Store, some_articles: Some) -> None:
     store.merge(ARTICLES, some_articles(2))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
     for name in then.files["articles"]:
         pl.read_parquet(store.root / name, hive_partitioning=False).drop("guid").write_parquet(
             store.root / name
@@ -60,21 +60,31 @@ def test_a_column_that_came_later_is_null(store: Store, some_articles: Some) -> 
     assert found["guid"].null_count() == 2
 
 
+def test_a_state_of_before_is_found_as_it_was(store: Store, some_articles: Some) -> None:
+    store.merge(ARTICLES, some_articles(2))
+    state = store.version(ARTICLES, FEEDS)
+    then = pins.taken(store, state)
+
+    store.merge(ARTICLES, some_articles(2, first=2))
+
+    assert pins.taken(store, state) == then
+
+
 def test_the_same_state_has_the_same_id_and_another_has_another(
     store: Store, some_articles: Some
 ) -> None:
     store.merge(ARTICLES, some_articles(1))
-    first = pins.taken(store, [ARTICLES, TAGS])
-    again = pins.taken(store, [TAGS, ARTICLES])
+    first = pins.taken(store, store.version(ARTICLES, TAGS))
+    again = pins.taken(store, store.version(TAGS, ARTICLES))
     store.merge(ARTICLES, some_articles(1, first=1))
 
     assert first == again
-    assert pins.taken(store, [ARTICLES, TAGS]).id != first.id
+    assert pins.taken(store, store.version(ARTICLES, TAGS)).id != first.id
 
 
 def test_what_is_kept_is_found_by_its_id_and_held(store: Store, some_articles: Some) -> None:
     store.merge(ARTICLES, some_articles(2))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
 
     pins.keep(store, then, LATER)
 
@@ -84,7 +94,7 @@ def test_what_is_kept_is_found_by_its_id_and_held(store: Store, some_articles: S
 
 def test_a_snapshot_past_its_time_holds_nothing(store: Store, some_articles: Some) -> None:
     store.merge(ARTICLES, some_articles(2))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
     pins.keep(store, then, LATER)
 
     assert pins.held(store, LATER + timedelta(seconds=1)) == frozenset()
@@ -95,7 +105,7 @@ def test_a_snapshot_kept_again_is_kept_for_the_longer_time(
     store: Store, some_articles: Some
 ) -> None:
     store.merge(ARTICLES, some_articles(2))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
     pins.keep(store, then, LATER)
     pins.keep(store, then, NOW)
     assert pins.held(store, LATER)
@@ -107,7 +117,7 @@ def test_a_snapshot_kept_again_is_kept_for_the_longer_time(
 
 def test_a_snapshot_whose_files_are_gone_is_not_kept(store: Store, some_articles: Some) -> None:
     store.merge(ARTICLES, some_articles(2))
-    then = pins.taken(store, [ARTICLES])
+    then = pins.taken(store, store.version(ARTICLES))
     (name,) = then.files["articles"]
     (store.root / name).unlink()
 
@@ -138,4 +148,4 @@ def test_a_folder_that_cannot_be_written_to_is_named(store: Store, some_articles
     (store.root / "pins").write_text("in the way")
 
     with pytest.raises(StoreError, match="make the data folder writable"):
-        pins.keep(store, pins.taken(store, [ARTICLES]), LATER)
+        pins.keep(store, pins.taken(store, store.version(ARTICLES)), LATER)

@@ -1,6 +1,5 @@
 """What is downloaded reads back as what was shown, is safe to open, and says how it was made."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +14,6 @@ from polars.testing.parametric import column, dataframes
 
 from processing import columns, frames, tables
 from processing.counting import export, picks
-from processing.counting.picks import Picks
 
 DAY = datetime(2025, 8, 15, tzinfo=UTC)
 NAMES = {"putin": "Vladimir Putin", "zelensky": "Володимир Зеленський", "plus": "=1+1"}
@@ -66,16 +64,19 @@ def point(subject: str, **more: object) -> dict[str, Any]:
     } | more
 
 
-def read(csv: bytes, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def read(csv: bytes, kind: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """The frame that a CSV holds: times with Z, lists parted by semicolons, "" apart from null."""
+    headers = export.headers(kind)
     written = {
-        n: columns.TEXT if t in (columns.TIME, columns.NAMES) else t for n, t in schema.items()
+        headers[n]: columns.TEXT if t in (columns.TIME, columns.NAMES) else t
+        for n, t in schema.items()
     }
+    back = {header: name for name, header in headers.items()}
     times = pl.col([name for name, dtype in schema.items() if dtype == columns.TIME])
     lists = pl.col([name for name, dtype in schema.items() if dtype == columns.NAMES])
     moments = times.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC")
     names = lists.str.split("; ").list.filter(pl.element() != "")
-    return pl.read_csv(csv, schema=written).with_columns(moments, names)
+    return pl.read_csv(csv, schema=written).rename(back).with_columns(moments, names)
 
 
 def test_a_trend_is_written_with_names_units_and_empty_cells_for_nulls() -> None:
@@ -85,9 +86,9 @@ def test_a_trend_is_written_with_names_units_and_empty_cells_for_nulls() -> None
         tables.TREND.frame([point("zelensky"), point("drones", **gap, unfinished=True)])
     )
 
-    assert export.trend_csv(trend, NAMES).decode() == (
-        "subject,name,bucket_start,bucket_end,matched,total,share,share_low,share_high,small,"
-        "copy_factor,feeds_reporting,feeds_expected,feeds_blocked,state,unfinished\n"
+    assert export.csv(export.trend_table(trend, NAMES, "articles")).decode() == (
+        "subject,name,bucket_start_utc,bucket_end_utc,matched_articles,total_articles,share_0_to_1,"
+        "share_low_0_to_1,share_high_0_to_1,small,copy_factor_articles_per_text,feeds_reporting,feeds_expected,feeds_blocked,state,unfinished\n"
         "zelensky,Володимир Зеленський,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,1,3,0.333333,"
         "0.061500,0.792300,true,1.000000,2,2,0,ok,false\n"
         "drones,drones,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,,,,,,false,,0,2,0,gap,true\n"
@@ -115,13 +116,13 @@ def test_articles_are_written_with_lists_joined_and_times_to_the_microsecond() -
         )
     )
 
-    assert export.articles_csv(frame, {"drones": "Drones & missiles"}).decode() == (
+    assert export.csv(export.articles_table(frame)).decode() == (
         "article_id,feed_id,outlet,country,group,ownership,owner,language,text_id,title,url,"
-        "published,published_from,first_seen,in_scope,scope_reason,actors,themes\n"
+        "published_utc,published_from,first_seen_utc,in_scope,scope_reason,actors,themes\n"
         f"{'0' * 32},a,Alpha,UA,UA,private,Alpha Media,uk,{'0' * 32},"
         '"He said: ""no"", then\nleft","https://example.org/?a=1,2",'
         "2025-08-15T00:00:00Z,feed,2025-08-15T12:00:00.120Z,true,actor,"
-        "putin; zelensky,Drones & missiles\n"
+        "putin; zelensky,drones\n"
     )
 
 
@@ -147,17 +148,17 @@ def test_articles_are_written_with_lists_joined_and_times_to_the_microsecond() -
     ],
 )
 def test_no_cell_is_a_formula(title: str, cell: str) -> None:
-    csv = export.articles_csv(articles(article(title=title)), {})
+    csv = export.csv(export.articles_table(articles(article(title=title))))
 
-    assert read(csv, ARTICLES)["title"].item() == cell
+    assert read(csv, "articles", ARTICLES)["title"].item() == cell
 
 
 def test_every_text_column_is_safe_and_numbers_stay() -> None:
-    frame = articles(article(outlet="=o", url="=u", scope_reason="-s", actors=["plus"]))
+    frame = articles(article(outlet="=o", url="=u", scope_reason="-s", actors=["=1+1"]))
     trend = frames.trend(tables.TREND.frame([point("plus", matched=-1)]))
 
-    rows = read(export.articles_csv(frame, NAMES), ARTICLES)
-    line = export.trend_csv(trend, NAMES).decode().splitlines()[1]
+    rows = read(export.csv(export.articles_table(frame)), "articles", ARTICLES)
+    line = export.csv(export.trend_table(trend, NAMES, "articles")).decode().splitlines()[1]
 
     assert rows.select("outlet", "url", "scope_reason").row(0) == ("'=o", "'=u", "'-s")
     assert rows["actors"].to_list() == [["'=1+1"]]
@@ -187,9 +188,9 @@ def cells(dtype: pl.DataType) -> st.SearchStrategy[Any]:
 def test_articles_read_back_as_they_were(rows: list[dict[str, Any]]) -> None:
     frame = articles(*rows)
 
-    csv = export.articles_csv(frame, {})
+    csv = export.csv(export.articles_table(frame))
 
-    assert_frame_equal(read(csv, ARTICLES), frame)
+    assert_frame_equal(read(csv, "articles", ARTICLES), frame)
     assert not csv.startswith(b"\xef\xbb\xbf")
 
 
@@ -210,12 +211,12 @@ def test_a_trend_reads_back_as_it_was(frame: pl.DataFrame) -> None:
     shares = [(pl.int_range(pl.len()) / 7).alias(name) for name in real]
     trend = frames.trend(frame.with_columns(shares).select(*tables.TREND.columns))
 
-    csv = export.trend_csv(trend, {})
+    csv = export.csv(export.trend_table(trend, {}, "articles"))
 
     schema = dict.fromkeys(export.TREND_COLUMNS, columns.TEXT) | dict(tables.TREND.schema)
-    back = read(csv, {name: schema[name] for name in export.TREND_COLUMNS})
+    back = read(csv, "trend", {name: schema[name] for name in export.TREND_COLUMNS})
     assert_frame_equal(back.drop("name"), trend.with_columns(pl.col(real).round(6)))
-    assert csv == export.trend_csv(trend, {})
+    assert csv == export.csv(export.trend_table(trend, {}, "articles"))
 
 
 def test_listed_articles_carry_what_the_csv_shows_in_the_order_given(
@@ -233,108 +234,34 @@ def test_listed_articles_carry_what_the_csv_shows_in_the_order_given(
     assert rows["outlet"].to_list() == ["Alpha", None, "Alpha"]
 
 
-@pytest.mark.parametrize(
-    ("view", "words"),
-    [
-        (Picks(), "all articles about the war published in the bucket"),
-        (Picks(scope="all", clock="first_seen"), "all articles first seen in the bucket"),
-        (
-            Picks(languages=("uk", "ru"), outlets=("Alpha",), groups=("UA",)),
-            (
-                "all articles about the war published in the bucket, in languages uk, ru, "
-                "of outlets Alpha, of groups UA"
-            ),
-        ),
-        (
-            Picks(unit="texts", ownerships=("state", "agency")),
-            (
-                "all distinct texts of articles about the war published in the bucket, "
-                "of ownership state, agency"
-            ),
-        ),
-        (
-            Picks(unit="publishers", panel="core", members="constant", reading="before"),
-            (
-                "all independent publishers of articles about the war published in the bucket, "
-                "of the panel core, of feeds live through the whole window, "
-                "as read before the last rebuild"
-            ),
-        ),
-    ],
-)
-def test_the_denominator_is_told_in_words(view: Picks, words: str) -> None:
-    assert export.denominator(view) == words
+@pytest.mark.parametrize("unit", ["articles", "texts", "publishers"])
+def test_the_headers_of_a_trend_name_the_unit_counted(unit: picks.Unit) -> None:
+    table = export.trend_table(frames.trend(tables.TREND.frame([point("putin")])), NAMES, unit)
+
+    assert {f"matched_{unit}", f"total_{unit}"} < set(table.columns)
+    assert list(export.meanings("trend", unit)) == table.columns
 
 
-def test_a_manifest_tells_how_a_csv_was_made() -> None:
-    now = datetime(2025, 8, 20, 14, 30, tzinfo=UTC)
-    view = picks.absolute(Picks(subjects=("putin",), period="2d"), now, now)
-    trend = frames.trend(tables.TREND.frame([point("putin")]))
-    csv = export.trend_csv(trend, NAMES)
+def test_json_holds_the_manifest_and_the_rows_with_iso_times() -> None:
+    table = export.articles_table(articles(article(title="Київ", actors=["putin", "trump"])))
 
-    manifest = export.manifest(
-        kind="trend",
-        picks=view,
-        window=view,
-        rows=trend.height,
-        csv=csv,
-        now=now,
-        data_version="17",
-        lexicon_version="1-ab",
-        panel_version="c0ffee",
-        program_version="0.1.0",
-        undated=3,
-    )
+    whole = json.loads(export.as_json(table, {"rows": 1}))
 
-    columns = manifest.pop("columns")
-    assert list(columns) == csv.decode().splitlines()[0].split(",")
-    assert columns["share"] == "matched / total, 0 to 1"
-    assert manifest == {
-        "kind": "trend",
-        "made_by": "Frontwatch 0.1.0",
-        "query": {
-            "subject": ["putin"],
-            "measure": ["share"],
-            "every": ["1h"],
-            "clock": ["published"],
-            "period": ["2d"],
-            "since": ["2025-08-18T14:00:00Z"],
-            "until": ["2025-08-20T15:00:00Z"],
-            "scope": ["war"],
-            "unit": ["articles"],
-            "panel": ["catalogue"],
-            "members": ["whole"],
-            "reading": ["now"],
-        },
-        "clock": "published",
-        "zone": "UTC",
-        "bucket": "1h",
-        "scope": "war",
-        "unit": "articles",
-        "panel": "catalogue",
-        "members": "whole",
-        "members_of": ["2025-08-18T14:00:00Z", "2025-08-20T15:00:00Z"],
-        "reading": "now",
-        "denominator": "all articles about the war published in the bucket",
-        "collected_until": "2025-08-20T14:30:00Z",
-        "data_version": "17",
-        "lexicon_version": "1-ab",
-        "panel_version": "c0ffee",
-        "frontwatch_version": "0.1.0",
-        "rows": 1,
-        "undated": 3,
-        "sha256": hashlib.sha256(csv).hexdigest(),
-    }
+    assert whole["manifest"] == {"rows": 1}
+    assert whole["rows"][0]["title"] == "Київ"
+    assert whole["rows"][0]["first_seen_utc"] == "2025-08-15T00:00:00Z"
+    assert whole["rows"][0]["published_utc"] is None
+    assert whole["rows"][0]["actors"] == "putin; trump"
 
 
-def test_a_manifest_is_json_that_people_can_read() -> None:
-    manifest = {"denominator": "усі статті", "rows": 1}
+def test_parquet_holds_the_rows_and_the_manifest() -> None:
+    table = export.articles_table(articles(article(title="=1+1")))
 
-    written = export.manifest_json(manifest)
+    body = export.parquet(table, {"rows": 1})
 
-    assert written == '{\n  "denominator": "усі статті",\n  "rows": 1\n}\n'.encode()
-    assert json.loads(written) == manifest
+    assert_frame_equal(pl.read_parquet(body), table)
+    assert json.loads(pl.read_parquet_metadata(body)["frontwatch"]) == {"rows": 1}
 
 
-def test_every_column_of_the_csvs_has_a_meaning() -> None:
+def test_every_column_has_a_meaning() -> None:
     assert all([*export.TREND_COLUMNS.values(), *export.ARTICLE_COLUMNS.values()])
