@@ -1,0 +1,123 @@
+"""Places of articles in, how many of a unit each bucket holds out; the only file that counts distinct things."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from processing import columns
+from processing.counting.asking import Chosen
+from processing.counting.coded import Part, Places, Whole
+from processing.counting.picks import Clock, Unit
+
+
+class Stretch(NamedTuple):
+    """The buckets [first, last) that a part has articles in.
+
+    ``edges``: on the published clock, the places where each begins, and where the last one ends. On
+    the other clock the articles of a bucket are not side by side: None.
+    """
+
+    part: Part
+    first: int
+    last: int
+    edges: Places | None
+
+
+class Buckets:
+    """How many articles, texts and publishers are in each bucket, group by group.
+
+    Args:
+        grid: bucket_start and bucket_end, all of one length, each beginning where the one before ends.
+        groups: how many there are.
+        unit: what is counted.
+        with_texts: the groups whose copy factor is wanted.
+    """
+
+    def __init__(self, grid: pl.DataFrame, groups: int, unit: Unit, with_texts: range) -> None:
+        """Every bucket is empty."""
+        times = grid.select(pl.col("bucket_start", "bucket_end").to_physical())
+        self._grid, self._unit, self._with_texts = grid, unit, with_texts
+        self._edges: Whole = np.append(times["bucket_start"], times["bucket_end"].tail(1))
+        self._articles = np.zeros((groups, grid.height), np.int64)
+        self._texts = [pl.DataFrame(schema={"cell": pl.UInt32(), "value": pl.UInt64()})]
+        self._kinds = [pl.DataFrame(schema={"cell": pl.UInt32(), "value": pl.UInt32()})]
+
+    def stretch(self, one: Chosen, clock: Clock) -> Stretch:
+        """Where in the part the buckets begin."""
+        if clock == "first_seen":
+            return Stretch(one.part, 0, self._grid.height, None)
+        first, last = one.part.published[[one.start, one.stop - 1]]
+        start = int(np.searchsorted(self._edges, first, side="right")) - 1
+        stop = int(np.searchsorted(self._edges, last, side="right"))
+        within = np.searchsorted(one.part.published, self._edges[start : stop + 1])
+        return Stretch(one.part, start, stop, within.astype(np.uint32))
+
+    def add_all(self, one: Chosen, stretch: Stretch) -> None:
+        """All articles asked for in the part are of group 0."""
+        if self._unit != "articles" or stretch.edges is None:
+            self.add(0, one.every(), stretch)
+            return
+        edges = stretch.edges.clip(one.start, one.stop) - one.start
+        starts = edges[:-1].clip(max=len(one.is_asked) - 1)
+        # Nine times as fast as finding the places first.
+        counts = np.add.reduceat(one.is_asked.view(np.uint8), starts, dtype=np.int64)
+        counts[edges[:-1] == edges[1:]] = 0
+        self._articles[0, stretch.first : stretch.last] += counts
+
+    def add(self, group: int, places: Places, stretch: Stretch) -> None:
+        """The articles at these places, in order, are of the group."""
+        part, first, last, edges = stretch
+        if edges is None:
+            width = self._edges[1] - self._edges[0]
+            bucket = (part.first_seen[places] - self._edges[0]) // width
+            counts = np.bincount(bucket, minlength=last)
+        else:
+            counts = np.diff(np.searchsorted(places, edges))
+            bucket = None
+        self._articles[group, first:last] += counts
+        has_texts = self._unit == "texts" or group in self._with_texts
+        if not has_texts and self._unit != "publishers":
+            return
+        if bucket is None:
+            bucket = np.repeat(np.arange(first, last), counts)
+        cell = (bucket + group * self._grid.height).astype(np.uint32)
+        if has_texts:
+            self._texts.append(pl.DataFrame({"cell": cell, "value": part.text[places]}))
+        if self._unit == "publishers":
+            self._kinds.append(pl.DataFrame({"cell": cell, "value": part.kind[places]}))
+
+    def rows(self, kinds: pl.DataFrame) -> pl.DataFrame:
+        """One row per group and bucket with an article: group, bucket_start, counted, copy_factor.
+
+        Args:
+            kinds: what the codes of kinds stand for, with ``owner``.
+        """
+        group, bucket = np.nonzero(self._articles)
+        found = pl.DataFrame(
+            {
+                "group": group,
+                "bucket_start": self._grid["bucket_start"].gather(bucket),
+                "cell": (group * self._grid.height + bucket).astype(np.uint32),
+                "articles": self._articles[group, bucket],
+            }
+        )
+        owner = kinds["owner"].rank("dense").fill_null(0)
+        owners = [
+            page.with_columns(owner.gather(page["value"]).alias("value")) for page in self._kinds
+        ]
+        for pages, name in ((self._texts, "texts"), (owners, "publishers")):
+            found = found.join(_distinct(pages, name), on="cell", how="left", maintain_order="left")
+        return found.select(
+            "group",
+            "bucket_start",
+            pl.col(self._unit).alias("counted"),
+            (pl.col("articles") / pl.col("texts")).alias("copy_factor"),
+        )
+
+
+def _distinct(pages: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
+    """How many different values each cell has, under that name."""
+    different = pl.col("value").n_unique().cast(columns.WHOLE).alias(name)
+    return pl.concat(pages, how="vertical_relaxed").group_by("cell").agg(different)

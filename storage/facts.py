@@ -1,0 +1,242 @@
+"""The facts of all articles in memory, kept up to date from the tables' logs; the only file that keeps them.
+
+A part is made of each new data file of TAGS, and joined with other small ones of its month. A refresh
+reads what was committed since the last one and lets go of parts whose files were replaced. Months
+beyond the limit are read from disk, in the same shape, when a question reaches them.
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from processing.columns import Table
+from processing.counting import coded, codes
+from processing.counting.asking import Facts, Shelf
+from processing.counting.coded import UNDATED, Part
+from processing.counting.codes import LAST, Codes
+from processing.counting.picks import Clock
+from processing.tables import COPIES, TAGS
+from storage import snapshot
+from storage.store import Store
+from storage.tail import File, Tail
+
+# 600 MB at 40 bytes each.
+MOST = 15_000_000
+_CLOCKS: tuple[Clock, ...] = ("published", "first_seen")
+# A part that is not this many times as large as the next one is joined with it: so there are few parts,
+# and each article is joined few times.
+_TIMES_LARGER = 4
+Files = Mapping[str, File]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A part in memory, and the files that it was read from."""
+
+    files: frozenset[str]
+    part: Part
+
+
+class Resident:
+    """The facts of one store: one for each process, shared by its threads."""
+
+    def __init__(self, store: Store, tags: Table = TAGS, most: int = MOST) -> None:
+        """Nothing is read yet.
+
+        Args:
+            store: the data folder.
+            tags: TAGS, or a twin of it.
+            most: articles to hold: whole months, the newest first, and one month at least.
+        """
+        self._most = most
+        self._tags = Tail(store.root / tags.name, tags)
+        self._copies = Tail(store.root / COPIES.name, COPIES)
+        self._months: dict[str, list[_Held]] = {}
+        self._words = _Words(None, Codes({}))
+        self._lock = threading.Lock()
+
+    def facts(self, spans: pl.DataFrame) -> Facts:
+        """All articles as of now; what was given before stays as it was.
+
+        Args:
+            spans: when which facts held of each feed, as ``codes.described`` takes them.
+
+        Raises:
+            StoreError: a table is damaged.
+        """
+        with self._lock:
+            self._understand(spans)
+            before = self._copies.files
+            if self._copies.follow():
+                for month, parts in self._months.items():
+                    _carry(parts, *(_of(month, files) for files in (before, self._copies.files)))
+            self._tags.follow()
+            self._load()
+            return Facts(tuple(self._shelves()), self._words.kinds, self._words.subjects)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the parts take."""
+        return sum(held.part.nbytes for parts in self._months.values() for held in parts)
+
+    def _understand(self, spans: pl.DataFrame) -> None:
+        """Codes are told by these spans; if moments have changed, all that was coded is let go of."""
+        if self._words.spans is not None and self._words.spans.equals(spans):
+            return
+        known, moments = self._words.codes, codes.moments(spans)
+        if moments != known.moments:
+            known, self._months = Codes(moments), {}
+        self._words = _Words(spans, known)
+
+    def _load(self) -> None:
+        """The parts in memory are those of the live files of the months that fit."""
+        months = _months(self._tags.files)
+        fitting = _fitting(months, self._most)
+        self._months = {
+            month: _live(self._months.get(month, []), files) for month, files in fitting
+        }
+        lacking = [
+            (month, files)
+            for month, every in fitting
+            if (files := _lacking(self._months[month], every))
+        ]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            one_by_one = map if len(lacking) < 2 else pool.map
+            for (month, files), part in zip(lacking, one_by_one(self._read, lacking), strict=True):
+                _add(self._months[month], _Held(frozenset(files), part))
+
+    def _read(self, wanted: tuple[str, Files]) -> Part:
+        month, files = wanted
+        return _part(files, _of(month, self._copies.files), self._words.codes)
+
+    def _shelves(self) -> Iterator[Shelf]:
+        for month, files in _months(self._tags.files):
+            if month in self._months:
+                yield from map(_shelf, (held.part for held in self._months[month]))
+            else:
+                beside = _of(month, self._copies.files)
+                read = functools.partial(_part, files, beside, self._words.codes)
+                yield Shelf({clock: _ends(files, clock) for clock in _CLOCKS}, read)
+
+
+class _Words:
+    """What codes stand for, with what the spans tell of each feed."""
+
+    def __init__(self, spans: pl.DataFrame | None, given: Codes) -> None:
+        """None: nothing is told of any feed yet."""
+        self.spans, self.codes = spans, given
+        self._kinds: pl.DataFrame | None = None
+
+    def kinds(self) -> pl.DataFrame:
+        """As ``Facts.kinds``."""
+        kinds, known = self.codes.kinds, self._kinds
+        assert self.spans is not None
+        if known is None or known.height < kinds.height:
+            self._kinds = known = codes.described(kinds, self.spans)
+        return known
+
+    def subjects(self) -> dict[str, int]:
+        """As ``Facts.subjects``."""
+        return self.codes.subjects
+
+
+def _months(files: Files) -> list[tuple[str, Files]]:
+    """The files of each month, the newest first."""
+    months: dict[str, dict[str, File]] = {}
+    for name, file in files.items():
+        months.setdefault(file.month, {})[name] = file
+    return sorted(months.items(), reverse=True)
+
+
+def _of(month: str, files: Files) -> Files:
+    return {name: file for name, file in files.items() if file.month == month}
+
+
+def _fitting(months: list[tuple[str, Files]], most: int) -> list[tuple[str, Files]]:
+    """The newest months that have no more articles than that in all, and the newest one."""
+    kept: list[tuple[str, Files]] = []
+    articles = 0
+    for month, files in months:
+        articles += sum(file.rows for file in files.values())
+        if kept and articles > most:
+            break
+        kept.append((month, files))
+    return kept
+
+
+def _live(parts: list[_Held], files: Files) -> list[_Held]:
+    """The parts none of whose files is gone."""
+    return [held for held in parts if held.files <= files.keys()]
+
+
+def _lacking(parts: list[_Held], files: Files) -> Files:
+    """The files that no part was read from."""
+    return {
+        name: file for name, file in files.items() if not any(name in held.files for held in parts)
+    }
+
+
+def _add(parts: list[_Held], held: _Held) -> None:
+    """The part is among the others, joined with those that are not much larger."""
+    while parts and len(parts[-1].part.key) < _TIMES_LARGER * len(held.part.key):
+        last = parts.pop()
+        held = _Held(last.files | held.files, coded.joined([last.part, held.part]))
+    parts.append(held)
+
+
+def _part(files: Files, beside: Files, given: Codes) -> Part:
+    """The articles of the files of TAGS, with the texts that COPIES tells of in the files beside."""
+    first, last = _ends(files, "first_seen")
+    some = {
+        name: file
+        for name, file in beside.items()
+        if _ends({name: file}, "first_seen")[0] <= last
+        and _ends({name: file}, "first_seen")[1] >= first
+    }
+    rows = _rows(files).select(*coded.NEEDED)
+    return coded.part(snapshot.read(rows), _texts(some), given)
+
+
+def _carry(parts: list[_Held], before: Files, now: Files) -> None:
+    """The parts carry the texts that COPIES tells of now, and no others."""
+    come: Files = {name: now[name] for name in now.keys() - before.keys()}
+    if before.keys() - now.keys():
+        come = now
+        parts[:] = [replace(held, part=coded.bare(held.part)) for held in parts]
+    texts = _texts(come)
+    parts[:] = [replace(held, part=coded.carrying(held.part, texts)) for held in parts]
+
+
+def _texts(files: Files) -> pl.DataFrame:
+    """Of the files of COPIES, the articles that carry another's text: their keys and its."""
+    if not files:
+        return coded.no_texts()
+    copies = _rows(files).filter(pl.col("article_id") != pl.col("text_id"))
+    key, text = coded.key_of("article_id"), coded.key_of("text_id")
+    return snapshot.read(copies.select(key.alias("key"), text.alias("text")))
+
+
+def _rows(files: Files) -> pl.LazyFrame:
+    return pl.scan_parquet([files[name].path for name in sorted(files)], missing_columns="insert")
+
+
+def _shelf(part: Part) -> Shelf:
+    bounds: dict[Clock, tuple[int, int]] = {
+        "published": (int(part.published[0]), int(part.published[-1])),
+        "first_seen": (part.seen_from, part.seen_to),
+    }
+    return Shelf(bounds, lambda: part)
+
+
+def _ends(files: Files, clock: Clock) -> tuple[int, int]:
+    """Times that no article in the files is before or after."""
+    times = [file.times[clock] for file in files.values()]
+    known = [each for each in times if each is not None]
+    if len(known) < len(times):
+        return UNDATED, LAST
+    return min(first for first, _ in known), max(last for _, last in known)
