@@ -86,7 +86,7 @@ def trend(
     if looked is None:
         looked = coverage.every_cell(chosen, buckets, picks.clock, now)
     states = coverage.states(coverage.of_terms(looked, chosen, buckets), buckets)
-    totals, matches = pl.collect_all([_totals(selected, picks), _matches(selected, picks)])
+    totals, matches = _counts(_bucketed(selected, picks), picks)
     rows = (
         pl.DataFrame({"subject": picks.subjects}, schema={"subject": pl.String})
         .join(buckets, how="cross", maintain_order="left_right")
@@ -95,6 +95,30 @@ def trend(
         .join(matches, on=["subject", "bucket_start"], how="left", maintain_order="left")
     )
     return frames.trend(_judged(rows, now).select(*tables.TREND.columns))
+
+
+def whole(facts: pl.LazyFrame, picks: Picks) -> pl.DataFrame:
+    """One row per subject, in order: matched, total, share, its interval, small, copy_factor.
+
+    Counted over the whole window of absolute picks: a text or a publisher of several buckets once.
+
+    Args:
+        facts: of the members of the panel, ``members``.
+        picks: the view.
+    """
+    rows = _bucketed(facts, picks).with_columns(pl.lit(picks.since).alias("bucket_start"))
+    totals, matches = _counts(rows, picks)
+    total = 0 if totals.is_empty() else totals["total"].item()
+    return (
+        pl.DataFrame({"subject": picks.subjects}, schema={"subject": pl.String})
+        .join(matches.drop("bucket_start"), on="subject", how="left", maintain_order="left")
+        .with_columns(pl.col("matched").fill_null(0), pl.lit(total, pl.Int64).alias("total"))
+        .with_columns(*_shares())
+        .select(
+            *("subject", "matched", "total", "share", "share_low", "share_high"),
+            *("small", "copy_factor"),
+        )
+    )
 
 
 def members(facts: pl.LazyFrame, record: Record, picks: Picks, now: datetime) -> pl.LazyFrame:
@@ -189,15 +213,15 @@ def _bucketed(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
     return rows.select("actors", "themes", "text_id", "owner", start)
 
 
-def _totals(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
-    rows = _bucketed(facts, picks).group_by("bucket_start")
-    return rows.agg(_count(picks.unit).alias("total"))
-
-
-def _matches(facts: pl.LazyFrame, picks: Picks) -> pl.LazyFrame:
-    rows = _named(_bucketed(facts, picks), picks.subjects).group_by("subject", "bucket_start")
-    copy_factor = pl.len() / pl.col("text_id").n_unique()
-    return rows.agg(_count(picks.unit).alias("matched"), copy_factor.alias("copy_factor"))
+def _counts(rows: pl.LazyFrame, picks: Picks) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The totals by bucket_start; and matched and copy_factor by subject and bucket_start."""
+    total, matched = _count(picks.unit).alias("total"), _count(picks.unit).alias("matched")
+    copy_factor = (pl.len() / pl.col("text_id").n_unique()).alias("copy_factor")
+    named = _named(rows, picks.subjects).group_by("subject", "bucket_start")
+    totals, matches = pl.collect_all(
+        [rows.group_by("bucket_start").agg(total), named.agg(matched, copy_factor)]
+    )
+    return totals, matches
 
 
 def _count(unit: Unit) -> pl.Expr:
@@ -232,8 +256,7 @@ def _judged(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     Articles known of a bucket for which no feed reports (an older document listed them, or the feed
     has left the catalogue) make it partial: it is not true that nobody looked.
     """
-    matched, total = pl.col("matched"), pl.col("total")
-    is_unseen, is_known = pl.col("state").is_in(["gap", "blocked"]), total > 0
+    is_unseen, is_known = pl.col("state").is_in(["gap", "blocked"]), pl.col("total") > 0
     return (
         rows.with_columns(pl.col("matched", "total").fill_null(0))
         .with_columns(
@@ -241,10 +264,18 @@ def _judged(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
         )
         .with_columns(pl.when(~is_unseen).then(pl.col("matched", "total")))
         .with_columns(
-            pl.when(is_known).then(matched / total).alias("share"),
-            intervals.low(matched, total).alias("share_low"),
-            intervals.high(matched, total).alias("share_high"),
-            intervals.small(total).alias("small"),
+            *_shares(),
             (pl.col("bucket_end") > now).alias("unfinished"),
         )
     )
+
+
+def _shares() -> list[pl.Expr]:
+    """What follows from matched and total: share, share_low, share_high, small."""
+    matched, total = pl.col("matched"), pl.col("total")
+    return [
+        pl.when(total > 0).then(matched / total).alias("share"),
+        intervals.low(matched, total).alias("share_low"),
+        intervals.high(matched, total).alias("share_high"),
+        intervals.small(total).alias("small"),
+    ]

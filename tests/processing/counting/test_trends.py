@@ -227,6 +227,38 @@ def test_a_trend_counts_the_unit_on_both_sides_of_the_share(
     assert trend["share_high"][0] == pytest.approx(wilson_high(matched, total))
 
 
+@pytest.mark.parametrize(
+    ("unit", "matched", "total"),
+    [("articles", 4, 5), ("texts", 2, 3), ("publishers", 1, 2)],
+)
+def test_a_whole_window_counts_a_text_and_a_publisher_of_several_hours_once(
+    facts: Facts, unit: Unit, matched: int, total: int
+) -> None:
+    wire = {"text_id": "w"}
+    known = facts(
+        [
+            *(article(f"{hour}:10", "x") | wire for hour in (0, 1, 2)),
+            article("2:20", "x", themes=["t"]),
+            article("3:00", feed_id="d"),
+            article("5:00", "x", feed_id="d"),
+        ]
+    )
+    view = replace(hours(Picks(subjects=("nobody", "x"))), unit=unit)
+
+    found = trends.whole(known, view)
+
+    assert found.select("subject", "matched", "total", "copy_factor").rows() == [
+        ("nobody", 0, total, None),
+        ("x", matched, total, 2.0),
+    ]
+    assert found["share"].to_list() == [0, matched / total]
+    assert found["small"].to_list() == [True, True]
+    nothing = trends.whole(facts([]), view)
+    assert nothing.select("matched", "total", "share", "small").unique().rows() == [
+        (0, 0, None, False)
+    ]
+
+
 def wilson_high(matched: int, total: int) -> float:
     """The upper end by the textbook's form, a root of |p - share| = z sqrt(p (1 - p) / n)."""
     share, spread = matched / total, 1.959963984540054**2 / total
