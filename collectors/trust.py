@@ -33,9 +33,9 @@ def _is_conditional() -> pl.Expr:
 def _moved() -> pl.Expr:
     there, moves = pl.col("moved_to_before"), pl.col("moves_before").fill_null(0)
     gives_up = HAS_MOVED & (pl.col("failures") >= FAILURES_TO_MOVE_BACK)
-    is_forgotten = pl.when(intervals.HAS_ANSWERED).then(~HAS_MOVED).otherwise(gives_up)
+    is_forgotten = pl.when("has_answered").then(~HAS_MOVED).otherwise(gives_up)
     again = pl.when(pl.col("moved_to") == there).then(moves + 1).otherwise(1)
-    redirects = intervals.HAS_ANSWERED & pl.col("moved_to").is_not_null()
+    redirects = pl.col("has_answered") & pl.col("moved_to").is_not_null()
     return (
         pl.when(redirects)
         .then(pl.struct(moved_to="moved_to", moves=again))

@@ -2,11 +2,14 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from processing.errors import StoreError
@@ -74,6 +77,51 @@ def test_states_read_before_a_round_are_after_it_those_of_the_file(tmp_path: Pat
     assert known["feed_id"].to_list() == ["b", "z", "ä"]
     with Memory(tmp_path) as memory:
         assert_frame_equal(memory.states(), known)
+
+
+def test_a_round_that_only_moves_the_next_poll_is_kept_as_it_is(tmp_path: Path) -> None:
+    none = sightings(SIGHTINGS.empty())
+    later, nothing = NOW + timedelta(hours=1), pl.lit(None, pl.Datetime("us", "UTC"))
+    first = pl.concat([a_state("a"), a_state("b"), a_state("c")])
+    moved = a_state("b", failures=2).with_columns(asked_at=later, next_poll=nothing)
+    with Memory(tmp_path) as memory:
+        memory.keep(states(first), none, NONE_LISTED)
+        before = memory.states()
+        memory.keep(states(moved), none, NONE_LISTED)
+        after = memory.states()
+
+    assert_frame_equal(before, first)
+    assert_frame_equal(after, pl.concat([a_state("a"), moved, a_state("c")]))
+    with Memory(tmp_path) as memory:
+        assert_frame_equal(memory.states(), after)
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from("abcdé"), st.tuples(st.sampled_from([0, 1]), st.sampled_from([0, 1]))
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_rounds_change_the_file_holds_the_last_row_of_each_feed(
+    rounds: list[dict[str, tuple[int, int]]],
+) -> None:
+    expected: dict[str, pl.DataFrame] = {}
+    with TemporaryDirectory() as folder, Memory(Path(folder)) as memory:
+        for changes in rounds:
+            rows = {
+                feed_id: a_state(feed_id, failures).with_columns(items=pl.lit(items, pl.Int64()))
+                for feed_id, (failures, items) in changes.items()
+            }
+            expected |= rows
+            now = pl.concat([STATES.empty(), *rows.values()])
+            memory.keep(states(now), sightings(SIGHTINGS.empty()), NONE_LISTED)
+            known = pl.concat([STATES.empty(), *(expected[name] for name in sorted(expected))])
+
+            assert_frame_equal(memory.states(), known)
+            with Memory(Path(folder)) as again:
+                assert_frame_equal(again.states(), known)
 
 
 def test_only_the_feeds_asked_for_are_remembered_aloud(tmp_path: Path) -> None:
