@@ -36,6 +36,20 @@ def in_scope(title: str, code: str) -> bool:
         pytest.param("Ukraine: what we know this morning", "en", id="Ukraine in a foreign title"),
         pytest.param("Обмен пленными между Россией и Украиной", "ru", id="prisoners"),
         pytest.param("Ukrainian children were deported, report says", "en", id="children"),
+        pytest.param("Как за время войны изменились цены на аренду", "ru", id="the word war"),
+        pytest.param("Без вести пропавшие: как война изменила село", "ru", id="war and a village"),
+        pytest.param("Над Таганрогом упал беспилотник", "ru", id="a fallen drone"),
+        pytest.param("Великобритания ввела санкции против трёх банков", "ru", id="sanctions"),
+        pytest.param("Жителям Суджи вернут вклады", "ru", id="a place of the front"),
+        pytest.param("Россия перебросила войска к границе с Эстонией", "ru", id="the West"),
+        pytest.param("Як вижити без світла: поради київських лікарів", "uk", id="hardship"),
+        pytest.param("Ukrainian family waits for visas", "en", id="hardship of a family"),
+        pytest.param("Russian and Belarusian skaters barred from finals", "en", id="banned sport"),
+        pytest.param("EU einigt sich auf neues Sanktionspaket", "de", id="sanctions package"),
+        pytest.param("Protezione temporanea, l'Italia proroga i permessi", "it", id="refugees"),
+        pytest.param("Dron naruszył granicę Polski, lotnictwo w gotowości", "pl", id="border"),
+        pytest.param("Размяна на пленници: преговорите в Истанбул", "bg", id="talks"),
+        pytest.param("Soldados norte-coreanos treinam na Rússia", "pt", id="allies"),
     ],
 )
 def test_the_war_is_recognised(title: str, code: str) -> None:
@@ -58,6 +72,13 @@ def test_the_war_is_recognised(title: str, code: str) -> None:
             "В Барвихе открыли памятник героям Великой Отечественной войны", "ru", id="another war"
         ),
         pytest.param("Дрон снял извержение вулкана на Камчатке", "ru", id="a peaceful drone"),
+        pytest.param("Торговая война: Пекин поднял пошлины", "ru", id="a trade war"),
+        pytest.param("80 лет освобождению Киева: память о победе", "ru", id="history"),
+        pytest.param("Ураган оставил без света тысячи домов на Камчатке", "ru", id="weather"),
+        pytest.param("Евросоюз ввёл санкции против чиновников Грузии", "ru", id="another state"),
+        pytest.param("На Покровском бульваре открылось кафе", "ru", id="a boulevard"),
+        pytest.param("В Чёрном море танкер сел на мель", "ru", id="a tanker"),
+        pytest.param("Russia hosts chess championship", "en", id="sport in Russia"),
         pytest.param("", "en", id="nothing"),
     ],
 )
@@ -140,6 +161,84 @@ def test_what_is_not_the_war_stays_out(title: str, code: str) -> None:
             id="Russian gas elsewhere",
         ),
         pytest.param({"actors": {"kyiv"}}, "not the war", id="only in the text"),
+        pytest.param(
+            {"actors": {"kyiv"}, "signals": {"hardship"}}, "Ukraine and war", id="hardship"
+        ),
+        pytest.param(
+            {"actors": {"kyiv"}, "signals": {"hardship", "past"}},
+            "not the war",
+            id="hardship of the past",
+        ),
+        pytest.param({"actors": {"bakhmut"}}, "front", id="the front"),
+        pytest.param(
+            {"actors": {"bakhmut"}, "signals": {"past"}}, "not the war", id="the front of the past"
+        ),
+        pytest.param({"actors": {"macron", "kyiv"}}, "leaders", id="a European leader and Ukraine"),
+        pytest.param({"actors": {"trump", "kyiv"}}, "not the war", id="an American in the text"),
+        pytest.param(
+            {"actors": {"trump", "kyiv"}, "title_actors": {"trump", "kyiv"}},
+            "leaders",
+            id="an American in the title",
+        ),
+        pytest.param({"actors": {"witkoff", "moscow"}}, "leaders", id="an envoy in Moscow"),
+        pytest.param(
+            {"actors": {"moscow", "poland"}, "signals": {"military"}, "language": "ru"},
+            "Russia and West",
+            id="Russia and the West",
+        ),
+        pytest.param(
+            {
+                "actors": {"moscow", "iran"},
+                "strong": {"axis-support"},
+                "possible": {"drones"},
+                "signals": {"other-war"},
+            },
+            "allies",
+            id="drones from Iran",
+        ),
+        pytest.param(
+            {"actors": {"moscow", "iran"}, "strong": {"axis-support"}, "signals": {"other-war"}},
+            "not the war",
+            id="friends without arms",
+        ),
+        pytest.param(
+            {"actors": {"black-sea"}, "strong": {"grain-black-sea"}, "signals": {"attack"}},
+            "Black Sea",
+            id="an attack at sea",
+        ),
+        pytest.param(
+            {"actors": {"black-sea"}, "strong": {"grain-black-sea"}}, "no link", id="grain at sea"
+        ),
+        pytest.param(
+            {"actors": {"moscow"}, "strong": {"grain-black-sea"}}, "Black Sea", id="Russian grain"
+        ),
+        pytest.param(
+            {"strong": {"eu-accession"}, "signals": {"fighting"}}, "enlargement", id="enlargement"
+        ),
+        pytest.param({"signals": {"shelter"}}, "refugees", id="protection"),
+        pytest.param(
+            {"actors": {"istanbul"}, "strong": {"prisoners"}}, "talks", id="captives exchanged"
+        ),
+        pytest.param({"strong": {"prisoners"}}, "no link", id="captives anywhere"),
+        pytest.param({"actors": {"romania"}, "strong": {"drones"}}, "border", id="drones beside"),
+        pytest.param({"actors": {"japan"}, "strong": {"drones"}}, "no link", id="drones far off"),
+        pytest.param({"actors": {"eu"}, "strong": {"sanctions"}}, "sanctions", id="the EU's"),
+        pytest.param(
+            {"actors": {"eu", "georgia"}, "strong": {"sanctions"}}, "no link", id="on Georgia"
+        ),
+        pytest.param(
+            {"actors": {"uk"}, "strong": {"sanctions"}, "language": "ru"},
+            "sanctions",
+            id="the UK's at home",
+        ),
+        pytest.param(
+            {"actors": {"moscow"}, "signals": {"sport", "measures"}}, "sanctions", id="banned"
+        ),
+        pytest.param(
+            {"actors": {"moscow", "kyiv"}, "signals": {"sport", "military"}},
+            "both sides",
+            id="a sportsman at war",
+        ),
     ],
 )
 def test_the_first_rule_that_holds_decides(
@@ -163,6 +262,7 @@ def test_the_first_rule_that_holds_decides(
         pytest.param("society", {"home-front"}, id="service"),
         pytest.param("society", {"fighting", "military"}, id="war and army"),
         pytest.param("russian-economy", {"fighting"}, id="war economy"),
+        pytest.param("elections", {"the-war"}, id="the word war"),
     ],
 )
 def test_the_war_at_home_needs_no_names(theme: str, signals: set[str], code: str) -> None:
@@ -183,8 +283,25 @@ def test_drones_and_economy_alone_are_not_the_war(theme: str) -> None:
     assert scope.decide(told, LEXICON) == (False, "no link")
 
 
+@pytest.mark.parametrize("strong", [{"society"}, set()])
+def test_the_word_war_in_history_and_on_stage_is_not_this_war(strong: set[str]) -> None:
+    said = frozenset({"the-war"} if strong else {"the-war", "past"})
+    told = dataclasses.replace(NOTHING, language="ru", strong=frozenset(strong), signals=said)
+
+    assert scope.decide(told, LEXICON) == (False, "no link")
+
+
+def test_two_raids_at_home_need_no_names() -> None:
+    raids = frozenset(["air-strikes", "civilian-harm"])
+    told = dataclasses.replace(NOTHING, language="uk", strong=raids)
+
+    assert scope.decide(told, LEXICON) == (True, "at home")
+    assert not scope.decide(dataclasses.replace(told, language="en"), LEXICON)[0]
+
+
 def test_every_theme_and_actor_of_the_rules_exists() -> None:
     assert scope.WITH_UKRAINE >= scope.WAR_THEMES
     assert LEXICON.themes.keys() >= scope.WITH_UKRAINE
-    assert LEXICON.actors.keys() >= scope.ARMIES | scope.MOSCOW | scope.BORDER
+    assert LEXICON.actors.keys() >= scope.ARMIES | scope.MOSCOW | scope.BORDER | scope.FRONT
+    assert LEXICON.actors.keys() >= scope.ENVOYS | scope.VENUES | scope.KOREA
     assert {actor.side for actor in LEXICON.actors.values()} >= scope.WEST
