@@ -6,14 +6,12 @@ from collections.abc import Iterator
 import polars as pl
 
 from frontwatch import folders, terminal, trying
-from processing.counting import changes
 from processing.counting.changes import Changes
 from processing.errors import InputError, LexiconError
 from processing.reading import fragment, lint, trial
 from processing.reading.fragment import Draft
 from processing.tables import TAGS
 from storage import lexica, slices, versions
-from storage.store import Store
 
 _MOST_CHANGED = 10
 _ARTICLES_AT_ONCE = 20_000
@@ -26,23 +24,32 @@ def run(options: argparse.Namespace) -> int:
 
 
 def diff(options: argparse.Namespace) -> int:
-    """What the last rebuild changed is told: in how many articles, and of which actors and themes."""
+    """What the last rebuild changed is told: per actor, theme and language, with samples."""
     store = folders.store(options, must_exist=True)
     before, now = (versions.counts(store, table) for table in (versions.BEFORE, TAGS))
     if not before:
         raise InputError(
             "there are no tags from before a rebuild to compare with; `frontwatch rebuild` keeps them"
         )
-    found, names = changes.together(_by_month(store)), folders.words(options).names
+    found, names = versions.changed(store), folders.words(options).names
     terminal.show(f"Before: {_told(before)}. Now: {_told(now)}.")
     terminal.show(
         f"{found.changed} of {found.articles} articles changed: {found.actors} in their actors, "
         f"{found.themes} in their themes, {found.language} in their language; "
         f"{found.into_scope} are now about the war, {found.out_of_scope} no longer."
     )
+    titles = dict(
+        versions.titles(store, found.samples["article_id"])
+        .select("article_id", "title")
+        .iter_rows()
+    )
     for kind in ("actors", "themes"):
         for line in _changed(found, kind, names):
             terminal.show(line)
+        for line in _samples(found, kind, names, titles):
+            terminal.show(line)
+    for line in _spoken(found):
+        terminal.show(line)
     terminal.say(
         "The tags from before stay for comparison until the next rebuild; "
         "`frontwatch rebuild --drop-old` deletes them."
@@ -100,19 +107,6 @@ def _text(options: argparse.Namespace) -> str:
         raise InputError(f"{options.file} cannot be read ({error}); give a TOML file") from error
 
 
-def _by_month(store: Store) -> Iterator[Changes]:
-    """The changes of each month: no more than a month is in memory at once."""
-    month = pl.col("first_seen").dt.truncate("1mo").unique().sort()
-    months = store.read(store.scan(versions.BEFORE).select(month.alias("start")))
-    ends = months.select(pl.col("start").dt.offset_by("1mo"))["start"]
-    for start, end in zip(months["start"], ends, strict=True):
-        this_month = pl.col("first_seen").is_between(start, end, closed="left")
-        yield changes.between(
-            store.read(store.scan(versions.BEFORE).filter(this_month)),
-            store.read(store.scan(TAGS).filter(this_month)),
-        )
-
-
 def _told(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} with lexicon {version}" for version, count in counts.items())
 
@@ -130,3 +124,24 @@ def _changed(found: Changes, kind: str, names: dict[str, str]) -> Iterator[str]:
         yield f"{name:32.31}{row['before']:9}{row['now']:9}{row['gained']:9}{row['lost']:9}"
     if rows.height > _MOST_CHANGED:
         yield f"and {rows.height - _MOST_CHANGED} more"
+
+
+def _samples(
+    found: Changes, kind: str, names: dict[str, str], titles: dict[str, str]
+) -> Iterator[str]:
+    """Headlines that gained or lost one of the subjects shown by ``_changed``, most changed first."""
+    shown = found.subjects.filter(pl.col("kind") == kind).head(_MOST_CHANGED)["subject"]
+    samples = found.samples.filter(pl.col("kind") == kind)
+    for subject in shown:
+        for row in samples.filter(pl.col("subject") == subject).iter_rows(named=True):
+            title = " ".join(titles.get(row["article_id"], row["article_id"]).split())
+            yield f"  {row['change']:7}{names.get(subject, subject)}: {title}"
+
+
+def _spoken(found: Changes) -> Iterator[str]:
+    """A table of the languages in which articles changed."""
+    rows = found.languages.filter(pl.col("changed") > 0)
+    if not rows.is_empty():
+        yield f"\n{'language':32}{'articles':>9}{'changed':>9}"
+    for row in rows.iter_rows(named=True):
+        yield f"{row['language']:32}{row['articles']:9}{row['changed']:9}"

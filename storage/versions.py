@@ -5,10 +5,13 @@ TAGS held when NEXT was begun stays in BEFORE until it is dropped or the next re
 """
 
 import dataclasses
+from collections.abc import Iterator
 
 import polars as pl
 
 from processing.columns import Table
+from processing.counting import changes
+from processing.counting.changes import Changes
 from processing.tables import ARTICLES, TAGS
 from storage.store import Store
 
@@ -63,9 +66,32 @@ def finish(store: Store) -> None:
     store.drop(NEXT)
 
 
+def changed(store: Store) -> Changes:
+    """What differs between BEFORE and TAGS; no more than a month of them is in memory at once."""
+    return changes.together(_by_month(store))
+
+
+def titles(store: Store, ids: pl.Series) -> pl.DataFrame:
+    """The articles of these ids that there are: article_id, title, url."""
+    told = store.scan(ARTICLES).select("article_id", "title", "url")
+    return store.read(told.filter(pl.col("article_id").is_in(ids.unique().to_list())))
+
+
 def counts(store: Store, table: Table) -> dict[str, int]:
     """Rows of the table, TAGS or a twin of it, by lexicon version, most frequent first."""
     return dict(store.read(_versions(store, table)).iter_rows())
+
+
+def _by_month(store: Store) -> Iterator[Changes]:
+    month = pl.col("first_seen").dt.truncate("1mo").unique().sort()
+    months = store.read(store.scan(BEFORE).select(month.alias("start")))
+    ends = months.select(pl.col("start").dt.offset_by("1mo"))["start"]
+    for start, end in zip(months["start"], ends, strict=True):
+        this_month = pl.col("first_seen").is_between(start, end, closed="left")
+        yield changes.between(
+            store.read(store.scan(BEFORE).filter(this_month)),
+            store.read(store.scan(TAGS).filter(this_month)),
+        )
 
 
 def _versions(store: Store, table: Table) -> pl.LazyFrame:

@@ -9,14 +9,15 @@ from processing import columns
 
 _LISTS = ("actors", "themes")
 _FACTS = ("actors", "themes", "in_scope", "language")
-_SCHEMA = {
-    "kind": columns.TEXT,
-    "subject": columns.TEXT,
-    "before": columns.WHOLE,
-    "now": columns.WHOLE,
+# So many articles show what a change did to a subject; they are the same for the same data.
+SAMPLES = 3
+_COUNTS = {"before": columns.WHOLE, "now": columns.WHOLE} | {
     "gained": columns.WHOLE,
     "lost": columns.WHOLE,
 }
+_SUBJECTS = {"kind": columns.TEXT, "subject": columns.TEXT} | _COUNTS
+_LANGUAGES = {"language": columns.TEXT, "articles": columns.WHOLE, "changed": columns.WHOLE}
+_SAMPLES = dict.fromkeys(("kind", "subject", "change", "article_id"), columns.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Changes:
     into_scope: int
     out_of_scope: int
     subjects: pl.DataFrame
+    languages: pl.DataFrame
+    samples: pl.DataFrame
 
 
 def between(before: pl.DataFrame, now: pl.DataFrame) -> Changes:
@@ -52,14 +55,22 @@ def between(before: pl.DataFrame, now: pl.DataFrame) -> Changes:
         (differs["in_scope"] & pl.col("in_scope_now")).sum().alias("into_scope"),
         (differs["in_scope"] & pl.col("in_scope")).sum().alias("out_of_scope"),
     ).row(0, named=True)
-    return Changes(**counts, subjects=_ordered(pl.concat([_subjects(pairs, n) for n in _LISTS])))
+    return Changes(
+        **counts,
+        subjects=_ordered(pl.concat([_subjects(pairs, name) for name in _LISTS])),
+        languages=_languages(pairs, pl.any_horizontal(*differs.values())),
+        samples=_few(pl.concat([_samples(pairs, name) for name in _LISTS])),
+    )
 
 
 def together(parts: Iterable[Changes]) -> Changes:
     """The changes of all parts of an archive, each article being in one part."""
     parts = list(parts)
-    subjects = [part.subjects for part in parts] or [pl.DataFrame(schema=_SCHEMA)]
+    subjects = [pl.DataFrame(schema=_SUBJECTS), *(part.subjects for part in parts)]
     summed = pl.concat(subjects).group_by("kind", "subject").agg(pl.all().sum())
+    languages = [pl.DataFrame(schema=_LANGUAGES), *(part.languages for part in parts)]
+    spoken = pl.concat(languages).group_by("language").agg(pl.all().sum())
+    samples = [pl.DataFrame(schema=_SAMPLES), *(part.samples for part in parts)]
     return Changes(
         articles=sum(part.articles for part in parts),
         changed=sum(part.changed for part in parts),
@@ -69,6 +80,8 @@ def together(parts: Iterable[Changes]) -> Changes:
         into_scope=sum(part.into_scope for part in parts),
         out_of_scope=sum(part.out_of_scope for part in parts),
         subjects=_ordered(summed),
+        languages=spoken.sort("changed", "language", descending=[True, False]),
+        samples=_few(pl.concat(samples)),
     )
 
 
@@ -91,9 +104,41 @@ def _subjects(pairs: pl.DataFrame, kind: str) -> pl.DataFrame:
     for part in counted:
         ids = ids.join(part, on="subject", how="left")
     whole = ids.with_columns(pl.lit(kind).alias("kind"), pl.col(columns.WHOLE).fill_null(0))
-    return whole.select(*_SCHEMA)
+    return whole.select(*_SUBJECTS)
 
 
 def _ordered(subjects: pl.DataFrame) -> pl.DataFrame:
     moved = pl.col("gained") + pl.col("lost")
     return subjects.sort(moved, "kind", "subject", descending=[True, False, False])
+
+
+def _languages(pairs: pl.DataFrame, differs: pl.Expr) -> pl.DataFrame:
+    """The articles by the language that they have now."""
+    counted = pairs.group_by(pl.col("language_now").alias("language")).agg(
+        pl.len().cast(columns.WHOLE).alias("articles"),
+        differs.sum().cast(columns.WHOLE).alias("changed"),
+    )
+    return counted.sort("changed", "language", descending=[True, False])
+
+
+def _samples(pairs: pl.DataFrame, kind: str) -> pl.DataFrame:
+    old, new = pl.col(kind), pl.col(f"{kind}_now")
+    each = [
+        pairs.select(names.alias("subject"), "article_id")
+        .explode("subject", empty_as_null=False, keep_nulls=False)
+        .select(pl.lit(kind).alias("kind"), "subject", pl.lit(change).alias("change"), "article_id")
+        for change, names in (
+            ("gained", new.list.set_difference(old)),
+            ("lost", old.list.set_difference(new)),
+        )
+    ]
+    return pl.concat(each)
+
+
+def _few(samples: pl.DataFrame) -> pl.DataFrame:
+    return (
+        samples.sort(*_SAMPLES)
+        .group_by("kind", "subject", "change", maintain_order=True)
+        .head(SAMPLES)
+        .select(*_SAMPLES)
+    )

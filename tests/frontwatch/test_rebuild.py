@@ -120,10 +120,16 @@ def test_an_edit_of_the_lexicon_is_told_by_what_it_changed(
     assert code == 0
     assert "3 of 3 articles changed: 3 in their actors, 0 in their themes" in out
     assert "0 are now about the war, 0 no longer" in out
-    assert out.splitlines()[-2:] == [
+    table = out.partition("actors ")[2].splitlines()[1:]
+    assert table[:2] == [
         "Ashley                                  0        2        2        0",
         "elm                                     2        0        0        2",
     ]
+    assert sorted(line.split(":")[0].strip() for line in table[2:6]) == [
+        *["gained Ashley"] * 2,
+        *["lost   elm"] * 2,
+    ]
+    assert table[-1].split()[-2:] == ["3", "3"]
     assert "--drop-old" in err
     assert actors(store) == [[], ["ash"], ["ash"]]
     assert run("lexicon", "diff")[1] == out

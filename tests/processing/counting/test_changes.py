@@ -71,8 +71,8 @@ def test_only_articles_that_both_readings_know_are_compared() -> None:
 def test_nothing_is_no_change() -> None:
     empty = changes.together([])
 
-    assert empty == changes.Changes(0, 0, 0, 0, 0, 0, 0, empty.subjects)
-    assert empty.subjects.is_empty()
+    assert (empty.articles, empty.changed, empty.into_scope) == (0, 0, 0)
+    assert [frame.height for frame in (empty.subjects, empty.languages, empty.samples)] == [0, 0, 0]
     assert changes.between(tags(), tags()).articles == 0
 
 
@@ -93,6 +93,37 @@ def test_the_parts_of_an_archive_add_up_to_the_whole(
 
     assert subjects(summed) == subjects(whole)
     assert (summed.changed, summed.into_scope) == (whole.changed, whole.into_scope)
+    assert summed.languages.rows() == whole.languages.rows()
+    assert summed.samples.rows() == whole.samples.rows()
+
+
+def test_each_language_says_how_many_of_its_articles_changed() -> None:
+    before = tags(a={"actors": "eu"}, b={"language": "uk"}, c={"language": "ru"}, d={})
+    now = tags(a={}, b={"language": "uk"}, c={"language": "uk"}, d={})
+
+    found = changes.between(before, now)
+
+    assert found.languages.rows() == [("en", 2, 1), ("uk", 2, 1)]
+
+
+def test_articles_show_what_a_subject_gained_and_lost() -> None:
+    before = tags(a={"actors": "eu"}, b={}, c={"themes": "drones"})
+    now = tags(a={}, b={"actors": "eu"}, c={"themes": "drones"})
+
+    assert changes.between(before, now).samples.rows() == [
+        ("actors", "eu", "gained", "b"),
+        ("actors", "eu", "lost", "a"),
+    ]
+
+
+def test_no_more_than_a_few_articles_are_samples_of_one_change() -> None:
+    many = {f"a{number}": {"actors": "eu"} for number in range(9)}
+    found = changes.between(tags(**{name: {} for name in many}), tags(**many))
+
+    twice = changes.together([found, found])
+
+    assert found.samples["article_id"].to_list() == ["a0", "a1", "a2"]
+    assert twice.samples.height == changes.SAMPLES
 
 
 def test_those_that_changed_most_come_first() -> None:
