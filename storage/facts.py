@@ -21,7 +21,7 @@ from processing.counting.coded import UNDATED, Part
 from processing.counting.codes import LAST, Codes
 from processing.counting.picks import Clock
 from processing.tables import COPIES, TAGS
-from storage import snapshot
+from storage import snapshot, tail
 from storage.store import Store
 from storage.tail import File, Tail
 
@@ -53,7 +53,7 @@ class Resident:
             tags: TAGS, or a twin of it.
             most: articles to hold: whole months, the newest first, and one month at least.
         """
-        self._most = most
+        self._table, self._most = tags, most
         self._tags = Tail(store.root / tags.name, tags)
         self._copies = Tail(store.root / COPIES.name, COPIES)
         self._months: dict[str, list[_Held]] = {}
@@ -77,7 +77,9 @@ class Resident:
                     _carry(parts, *(_of(month, files) for files in (before, self._copies.files)))
             self._tags.follow()
             self._load()
-            return Facts(tuple(self._shelves()), self._words.kinds, self._words.subjects)
+            files = (*self._tags.files.values(),)
+            rows = functools.partial(tail.rows, files, self._table, "first_seen")
+            return Facts(tuple(self._shelves()), self._words.kinds, self._words.subjects, rows)
 
     @property
     def nbytes(self) -> int:

@@ -1,5 +1,6 @@
 """Which data files a table has, followed from commit to commit; says what each holds without opening it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from storage.snapshot import MONTH
 
 # Statistics of the log are cut to milliseconds.
 _PRECISION_US = 1_000
+# So many comparisons with each row of a row group cost less than to read another row group.
+_FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,36 @@ class Tail:
             path: File(self._folder / path, month, rows, {name: times[name][n] for name in times})
             for n, (path, month, rows) in enumerate(plain.iter_rows())
         }
+
+
+def rows(files: Iterable[File], table: Table, column: str, times: pl.Series) -> pl.LazyFrame:
+    """The rows of the table with one of these times in the column, and perhaps others.
+
+    Files, and parts of files, that can have none are not read; nor is a table opened.
+
+    Args:
+        files: of the table.
+        table: its contract.
+        column: of times.
+        times: microseconds since 1970.
+    """
+    moments = times.unique().sort()
+    some = []
+    for file in files:
+        first, last = file.times[column] or (moments.min(), moments.max())
+        within = moments.filter(moments.is_between(first, last))
+        if len(within):
+            read = pl.scan_parquet(file.path).filter(_among(pl.col(column), within))
+            some.append(snapshot.fitted(read, table))
+    return pl.concat(some) if some else table.empty().lazy()
+
+
+def _among(time: pl.Expr, moments: pl.Series) -> pl.Expr:
+    """Polars leaves out row groups by comparisons, and not by ``is_in``."""
+    known = moments.cast(columns.TIME)
+    if len(known) <= _FEW:
+        return pl.any_horizontal(time == moment for moment in known)
+    return time.is_between(known.min(), known.max())
 
 
 def _bounds(every: pl.DataFrame, name: str) -> list[tuple[int, int] | None]:

@@ -50,11 +50,13 @@ class Facts:
         kinds: what the codes of kinds stand for by now: the columns of ``Codes.kinds`` and the feed's
             facts at the time, ``owner`` among them.
         subjects: which codes the ids of subjects have by now.
+        rows: the rows of TAGS first seen at one of these times, in microseconds, and perhaps others.
     """
 
     shelves: tuple[Shelf, ...]
     kinds: Callable[[], pl.DataFrame]
     subjects: Callable[[], dict[str, int]]
+    rows: Callable[[pl.Series], pl.LazyFrame]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,5 @@
 """Places of articles in, how many of a unit each bucket holds out; the only file that counts distinct things."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,17 +31,15 @@ class Buckets:
         grid: bucket_start and bucket_end, all of one length, each beginning where the one before ends.
         groups: how many there are.
         unit: what is counted.
-        with_texts: the groups whose copy factor is wanted.
     """
 
-    def __init__(self, grid: pl.DataFrame, groups: int, unit: Unit, with_texts: range) -> None:
+    def __init__(self, grid: pl.DataFrame, groups: int, unit: Unit) -> None:
         """Every bucket is empty."""
         times = grid.select(pl.col("bucket_start", "bucket_end").to_physical())
-        self._grid, self._unit, self._with_texts = grid, unit, with_texts
+        self._grid, self._unit = grid, unit
         self._edges: Whole = np.append(times["bucket_start"], times["bucket_end"].tail(1))
         self._articles = np.zeros((groups, grid.height), np.int64)
-        self._texts = [pl.DataFrame(schema={"cell": pl.UInt32(), "value": pl.UInt64()})]
-        self._kinds = [pl.DataFrame(schema={"cell": pl.UInt32(), "value": pl.UInt32()})]
+        self._values: list[pl.DataFrame] = []
 
     def stretch(self, one: Chosen, clock: Clock) -> Stretch:
         """Where in the part the buckets begin."""
@@ -77,19 +74,16 @@ class Buckets:
             counts = np.diff(np.searchsorted(places, edges))
             bucket = None
         self._articles[group, first:last] += counts
-        has_texts = self._unit == "texts" or group in self._with_texts
-        if not has_texts and self._unit != "publishers":
+        if self._unit == "articles":
             return
         if bucket is None:
             bucket = np.repeat(np.arange(first, last), counts)
         cell = (bucket + group * self._grid.height).astype(np.uint32)
-        if has_texts:
-            self._texts.append(pl.DataFrame({"cell": cell, "value": part.text[places]}))
-        if self._unit == "publishers":
-            self._kinds.append(pl.DataFrame({"cell": cell, "value": part.kind[places]}))
+        values = part.text if self._unit == "texts" else part.kind
+        self._values.append(pl.DataFrame({"cell": cell, "value": values[places]}))
 
     def rows(self, kinds: pl.DataFrame) -> pl.DataFrame:
-        """One row per group and bucket with an article: group, bucket_start, counted, copy_factor.
+        """One row per group and bucket with an article: group, bucket_start, articles, counted.
 
         Args:
             kinds: what the codes of kinds stand for, with ``owner``.
@@ -103,21 +97,12 @@ class Buckets:
                 "articles": self._articles[group, bucket],
             }
         )
-        owner = kinds["owner"].rank("dense").fill_null(0)
-        owners = [
-            page.with_columns(owner.gather(page["value"]).alias("value")) for page in self._kinds
-        ]
-        for pages, name in ((self._texts, "texts"), (owners, "publishers")):
-            found = found.join(_distinct(pages, name), on="cell", how="left", maintain_order="left")
-        return found.select(
-            "group",
-            "bucket_start",
-            pl.col(self._unit).alias("counted"),
-            (pl.col("articles") / pl.col("texts")).alias("copy_factor"),
-        )
-
-
-def _distinct(pages: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
-    """How many different values each cell has, under that name."""
-    different = pl.col("value").n_unique().cast(columns.WHOLE).alias(name)
-    return pl.concat(pages, how="vertical_relaxed").group_by("cell").agg(different)
+        if self._unit == "articles" or not self._values:
+            return found.drop("cell").with_columns(pl.col("articles").alias("counted"))
+        values = pl.concat(self._values)
+        if self._unit == "publishers":
+            owner = kinds["owner"].rank("dense").gather(values["value"])
+            values = values.with_columns(owner.alias("value"))
+        different = pl.col("value").n_unique().cast(columns.WHOLE).alias("counted")
+        distinct = values.group_by("cell").agg(different)
+        return found.join(distinct, on="cell", how="left", maintain_order="left").drop("cell")

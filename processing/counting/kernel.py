@@ -14,11 +14,12 @@ import numpy.typing as npt
 import polars as pl
 
 from processing import columns
-from processing.counting import asking
+from processing.counting import asking, coded
 from processing.counting.asking import Chosen, Facts, Question
 from processing.counting.buckets import Buckets
 from processing.counting.coded import UNDATED, Places, Whole
-from processing.counting.picks import Unit
+from processing.counting.codes import TOLD
+from processing.counting.picks import Clock, Unit
 
 _PAGE = {
     "key": pl.UInt64(),
@@ -30,7 +31,7 @@ _Numbers = npt.NDArray[np.int64]
 
 
 class Counted(NamedTuple):
-    """What ``counts`` found: bucket_start, total; subject, bucket_start, matched, copy_factor."""
+    """What ``counts`` found: bucket_start, total; and subject, bucket_start, matched."""
 
     totals: pl.DataFrame
     matches: pl.DataFrame
@@ -41,7 +42,7 @@ def counts(
 ) -> Counted:
     """How many of the unit are in each bucket, in all and of those that name each subject.
 
-    Buckets with none are left out. The copy factor is articles per distinct text.
+    Buckets with none are left out.
 
     Args:
         facts: all articles.
@@ -51,20 +52,36 @@ def counts(
         unit: what is counted.
     """
     codes = _codes(facts, subjects)
-    buckets = Buckets(grid, len(codes) + 1, unit, range(1, len(codes) + 1))
+    buckets = Buckets(grid, len(codes) + 1, unit)
     for one in asking.chosen(facts, question):
         stretch = buckets.stretch(one, question.span.clock)
         buckets.add_all(one, stretch)
         for group, code in enumerate(codes, start=1):
             buckets.add(group, one.naming(code), stretch)
     rows = buckets.rows(facts.kinds())
-    number = pl.int_range(1, len(codes) + 1, dtype=columns.WHOLE, eager=True)
-    names = pl.DataFrame({"group": number, "subject": pl.Series(subjects, dtype=columns.TEXT)})
     matched, total = pl.col("counted").alias("matched"), pl.col("counted").alias("total")
     return Counted(
         rows.filter(pl.col("group") == 0).select("bucket_start", total),
-        rows.join(names, on="group").select("subject", "bucket_start", matched, "copy_factor"),
+        _of_subjects(rows, subjects).select("subject", "bucket_start", matched),
     )
+
+
+def copied(
+    facts: Facts, question: Question, grid: pl.DataFrame, subjects: Sequence[str]
+) -> pl.DataFrame:
+    """Articles per distinct text, of those that name each subject: subject, bucket_start, copy_factor.
+
+    Buckets with none are left out; the arguments are those of ``counts``.
+    """
+    codes = _codes(facts, subjects)
+    buckets = Buckets(grid, len(codes) + 1, "texts")
+    for one in asking.chosen(facts, question):
+        stretch = buckets.stretch(one, question.span.clock)
+        for group, code in enumerate(codes, start=1):
+            buckets.add(group, one.naming(code), stretch)
+    factor = (pl.col("articles") / pl.col("counted")).alias("copy_factor")
+    rows = _of_subjects(buckets.rows(facts.kinds()), subjects)
+    return rows.select("subject", "bucket_start", factor)
 
 
 def count(facts: Facts, question: Question, subjects: Sequence[str] = ()) -> int:
@@ -103,6 +120,27 @@ def newest(
             oldest = _nth(found[clock].to_numpy(), most, oldest)
             found = found.filter(pl.col(clock) >= oldest)
     return found.sort(clock, descending=True)
+
+
+def told(facts: Facts, page: pl.DataFrame, clock: Clock) -> pl.LazyFrame:
+    """The articles of the page: rows of TAGS with what held of their feed then, the newest first.
+
+    Newest by the clock, those without a time last, then by article_id.
+
+    Args:
+        facts: all articles.
+        page: as ``newest`` makes it.
+        clock: see above.
+    """
+    kinds = facts.kinds().drop(*TOLD, "span").with_row_index("kind")
+    known = page.select("key", "kind").join(kinds, on="kind", how="left").drop("kind")
+    return (
+        facts.rows(page["first_seen"])
+        .with_columns(coded.key_of("article_id").alias("key"))
+        .join(known.lazy(), on="key")
+        .drop("key")
+        .sort(clock, "article_id", descending=[True, False], nulls_last=True)
+    )
 
 
 def top(facts: Facts, question: Question) -> pl.DataFrame:
@@ -171,6 +209,13 @@ def _together(places: Places, counts: _Numbers, width: int) -> Iterator[_Numbers
         if not len(first):
             return
         yield name[first] * width + name[first + apart]
+
+
+def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+    """The rows of the groups from 1 on, with the subject of each."""
+    number = pl.int_range(1, len(subjects) + 1, dtype=columns.WHOLE, eager=True)
+    names = pl.DataFrame({"group": number, "subject": pl.Series(subjects, dtype=columns.TEXT)})
+    return rows.join(names, on="group")
 
 
 def _cells(facts: Facts, cells: _Numbers, values: pl.Series) -> pl.DataFrame:
