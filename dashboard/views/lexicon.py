@@ -1,17 +1,17 @@
-"""The page of what is looked for: a trial of new entries, and all present ones. Nothing is saved here."""
+"""The page of what is looked for: a trial of new entries, all present ones, and what the last rebuild changed."""
 
 import polars as pl
 import streamlit as st
 
 from dashboard import inventory, live, reads, words
-from dashboard.views import trying
+from dashboard.views import rebuilt, trying
 from processing.reading.entries import Actor
 from processing.reading.lexicon import Lexicon
 from storage.store import Store
 
 
 def show(store: Store, clock: live.Clock) -> None:
-    """The page: three tabs, of which only the open one is made."""
+    """The page: four tabs, of which only the open one is made."""
     live.heading("What is looked for", store, clock)
     lexicon = reads.words()
     st.caption(
@@ -21,8 +21,8 @@ def show(store: Store, clock: live.Clock) -> None:
             f"{words.some(len(lexicon.themes), 'theme')}."
         )
     )
-    trial, actors, themes = st.tabs(
-        ["Try an entry", "Actors", "Themes"], key="lexicon_tab", on_change="rerun"
+    trial, actors, themes, last = st.tabs(
+        ["Try an entry", "Actors", "Themes", "Last rebuild"], key="lexicon_tab", on_change="rerun"
     )
     if trial.open:
         with trial:
@@ -33,6 +33,9 @@ def show(store: Store, clock: live.Clock) -> None:
     if themes.open:
         with themes:
             _themes(lexicon)
+    if last.open:
+        with last:
+            rebuilt.card(store)
 
 
 def _actors(lexicon: Lexicon) -> None:

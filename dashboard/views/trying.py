@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import live, reads, theme, words
-from dashboard.reads import Tried
+from dashboard import live, readings, reads, theme, words
+from dashboard.readings import Tried
 from processing.errors import LexiconError
 from processing.reading.fragment import Collision, Outline
 from processing.reading.trial import Found, Sample
@@ -55,7 +55,7 @@ def card(store: Store) -> None:
         "your own, start Frontwatch with --lexicon and that folder, and run frontwatch rebuild."
     )
     if text := st.session_state.get(_TRIED):
-        with st.spinner(f"Reading up to {words.number(reads.TRIED_ARTICLES)} articles."):
+        with st.spinner(f"Reading up to {words.number(readings.TRIED_ARTICLES)} articles."):
             tried = _tried(edition, str(text))
         if tried is not None:
             _result(tried)
@@ -64,7 +64,7 @@ def card(store: Store) -> None:
 def _tried(edition: reads.Edition, text: str) -> Tried | None:
     """What the entries find; None when they cannot be used, which is said."""
     try:
-        return reads.tried(edition, text, reads.words().version)
+        return readings.tried(edition, text, reads.words().version)
     except LexiconError as error:
         st.error(
             words.plain(str(error)), title="These entries cannot be used", icon=":material/error:"

@@ -1,15 +1,19 @@
 """The Lexicon page tries entries on stored articles, shows all present ones, and saves nothing."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.views import trying
 from processing.reading import fragment, lexicon
-from storage import lexica
+from processing.tables import TAGS
+from storage import lexica, versions
+from storage.store import Store
 
 _PAGE = """
 from datetime import datetime
@@ -216,3 +220,42 @@ def test_a_lexicon_of_ones_own_is_the_one_shown(
     page.run()
 
     assert "Lexicon own-" in said(page).replace("\\", "")
+
+
+@pytest.fixture
+def read_again(filled: Path, tmp_path: Path) -> Path:
+    """The filled store after a rebuild in which Putin was no longer found."""
+    shutil.copytree(filled, tmp_path / "again")
+    store = Store(tmp_path / "again")
+    store.copy(TAGS, versions.BEFORE)
+    now = pl.col("actors").list.set_difference(["putin"])
+    rows = store.read(store.scan(TAGS)).with_columns(now, pl.lit("2-new").alias("lexicon_version"))
+    store.replace(TAGS, rows)
+    return store.root
+
+
+def test_the_effect_of_a_rebuild_is_shown_with_samples(
+    open_lexicon: Open, read_again: Path
+) -> None:
+    page = open_lexicon(read_again)
+    page.session_state["lexicon_tab"] = "Last rebuild"
+    page.run()
+
+    subjects, samples, languages = (frame.value for frame in page.dataframe)
+    assert not page.exception
+    assert "with lexicon 2-new" in said(page).replace("\\", "")
+    assert subjects["Name"].to_list() == ["Vladimir Putin"]
+    assert subjects["Now"].to_list() == [0]
+    assert subjects["Lost"].to_list() == subjects["Before"].to_list()
+    assert samples["Change"].to_list() == ["lost"] * 3
+    assert all(samples["Headline"])
+    assert languages["Changed"].sum() == subjects["Lost"][0]
+
+
+def test_without_a_rebuild_the_page_says_how_to_get_one(open_lexicon: Open, filled: Path) -> None:
+    page = open_lexicon(filled)
+    page.session_state["lexicon_tab"] = "Last rebuild"
+    page.run()
+
+    assert not page.exception
+    assert page.info[0].proto.title == "Nothing to compare"

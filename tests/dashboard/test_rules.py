@@ -57,8 +57,8 @@ def test_no_page_lets_html_through() -> None:
     assert users_of(r"unsafe_allow|st\.html|components\.v1") == []
 
 
-def test_only_reads_caches() -> None:
-    assert users_of(r"@st\.cache") == ["reads.py"]
+def test_only_reads_and_readings_cache() -> None:
+    assert users_of(r"@st\.cache") == ["readings.py", "reads.py"]
 
 
 def test_only_app_reads_the_clock() -> None:
