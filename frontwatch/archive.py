@@ -1,4 +1,4 @@
-"""The commands about what is stored: rebuild and check."""
+"""The commands about what is stored: rebuild, check and retain."""
 
 import argparse
 from collections.abc import Callable
@@ -8,11 +8,12 @@ import polars as pl
 from collectors import identity, pace
 from frontwatch import folders, lexicons, terminal
 from processing import frames
+from processing.errors import InputError
 from processing.frames import articles, feeds, fetches, revisions
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES, LISTED, REVISIONS
-from storage import lock, slices, upkeep, versions
+from storage import keeping, lock, pins, slices, upkeep, versions
 from storage.memory import Memory
 from storage.store import Store
 
@@ -56,6 +57,33 @@ def check(options: argparse.Namespace) -> int:
         terminal.show(f"fault: {fault}")
     terminal.say(f"{len(faults)} faults found." if faults else f"{store.root} is in order.")
     return 1 if faults else 0
+
+
+def retain(options: argparse.Namespace) -> int:
+    """Whole months older than those asked for are told, and with ``--yes`` deleted; the rest stays."""
+    if options.months < 1:
+        raise InputError("retain: --months is how many of the newest months stay; give 1 or more")
+    store = folders.store(options, must_exist=True)
+    held = pins.held(store, terminal.now())
+    planned = keeping.plan(store, options.months, held)
+    if planned.pinned:
+        terminal.say(f"Kept for exports that can still be reproduced: {', '.join(planned.pinned)}.")
+    if not planned.months:
+        terminal.say(f"Nothing is older than the newest {options.months} months.")
+        return 0
+    for name, rows in planned.rows.items():
+        terminal.show(f"{rows} {name}")
+    what = f"{', '.join(planned.months)}: {planned.size / 1e6:.1f} MB"
+    if not options.yes:
+        terminal.say(f"This would go: {what}. Nothing was deleted; --yes deletes it.")
+        return 0
+    keeping.carry_out(store, planned)
+    store.vacuum(upkeep.KEPT, held)
+    terminal.say(
+        f"Deleted: {what}. The space is free when no reader can need the files: after 2 hours, "
+        "by the collector or by this command."
+    )
+    return 0
 
 
 def read_again(

@@ -27,7 +27,7 @@ from processing.frames import Feeds, States
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, LISTED, REVISIONS, STATES, TAGS
-from storage import lock, upkeep
+from storage import lock, pins, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         if since is not None:
             plan = next(iter(_state(work, ask.feed_id)["next_poll"]), None)
             store.merge(FETCHES, log(back.pages[0], since, now, plan))
-        store.tidy(upkeep.KEPT)
+        store.tidy(upkeep.KEPT, lambda: pins.held(store, now))
     added = sum(page.added for page in back.pages)
     told = f", listed without a break since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     terminal.say(f"{ask.feed_id}: {len(back.pages)} pages read, {added} new articles{told}.")

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from frontwatch import archive, exports, feedlist, flags, lexicons, output, terminal, watch
+from frontwatch import archive, backups, exports, feedlist, flags, lexicons, output, terminal, watch
 from processing.errors import FrontwatchError
 
 ENDS_WITH_CTRL_C = ("watch", "collect", "dashboard", "demo")
@@ -23,6 +23,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rebuild": archive.rebuild,
     "lexicon": lexicons.run,
     "check": archive.check,
+    "backup": backups.save,
+    "restore": backups.restore,
+    "retain": archive.retain,
 }
 
 

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from frontwatch import exportflags, folders, moment
+from frontwatch import exportflags, folders, keepflags, moment
 from processing.vocabulary import GROUPS, OWNERSHIP
 
 
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _rebuild(commands.add_parser("rebuild", help="read the whole archive with today's lexicon"))
     _lexicon(commands.add_parser("lexicon", help="try, check or compare actors and themes"))
-    _common(commands.add_parser("check", help="verify everything stored"))
+    keepflags.declare(commands.add_parser, _common)
     return top
 
 

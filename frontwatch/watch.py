@@ -18,7 +18,7 @@ from processing.errors import InputError
 from processing.frames import Fetches
 from processing.reading.lexicon import Lexicon
 from processing.vocabulary import ANSWERED
-from storage import lock, upkeep
+from storage import lock, pins, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -107,7 +107,7 @@ def _one_round(options: argparse.Namespace, tools: _Tools, at_most: int | None) 
         log = cycle.collect_once(tools.store, tools.memory, feeds, tools.words, this)
     if not log.is_empty():
         terminal.say(_in_words(log, now))
-    tools.store.tidy(upkeep.KEPT)
+    tools.store.tidy(upkeep.KEPT, lambda: pins.held(tools.store, now))
     return log
 
 

@@ -28,6 +28,11 @@ class Keys:
             every = rows.select(self._hash).collect(engine="streaming")["hash"]
             self._others = np.sort(every.to_numpy())
 
+    @property
+    def bytes(self) -> int:
+        """The memory that the keys take."""
+        return self._newest.nbytes + self._others.nbytes
+
     def lack(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Those of the rows whose keys are not known."""
         asked = rows.select(self._hash)["hash"].to_numpy()

@@ -85,14 +85,27 @@ class Ledger:
         """No row of these months is left; raises as ``merge``."""
         self._retried(lambda: self._writer.delete(months))
 
-    def tidy(self, kept: Collection[int]) -> None:
-        """As ``Writer.tidy``."""
-        self._writer.tidy(kept)
+    def thin(self, keep: Callable[[pl.LazyFrame], pl.LazyFrame]) -> None:
+        """Of the table's rows only those are left that ``keep`` picks; raises as ``merge``."""
 
-    def vacuum(self, kept: Collection[int]) -> None:
+        def rewrite() -> None:
+            if (stored := self._writer.scan()) is None:
+                return
+            left = snapshot.read(keep(snapshot.fitted(stored, self._table)))
+            if left.height < self._writer.rows():
+                parted = self._table.month_of is not None
+                self._writer.overwrite(_parted(self._table, left), parted=parted)
+
+        self._retried(rewrite)
+
+    def tidy(self, held: Callable[[], Collection[str]]) -> None:
+        """As ``Writer.tidy``."""
+        self._writer.tidy(held)
+
+    def vacuum(self, held: Collection[str]) -> None:
         """As ``Writer.vacuum``."""
         self._writer.renew()
-        self._writer.vacuum(kept)
+        self._writer.vacuum(held)
 
     def _retried(self, work: Callable[[], T]) -> T:
         for _ in range(_TRIES - 1):

@@ -9,6 +9,7 @@ import polars as pl
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
+from processing.columns import Table
 from processing.errors import StoreError
 from storage import disk
 
@@ -33,6 +34,15 @@ def scan(folder: Path) -> pl.LazyFrame | None:
         return None if found is None else pl.scan_delta(found)
 
 
+def fitted(stored: pl.LazyFrame, contract: Table) -> pl.LazyFrame:
+    """The rows with the columns of their table; one that came after they were written is null."""
+    present = stored.collect_schema()
+    return stored.select(
+        name if name in present else pl.lit(None, dtype).alias(name)
+        for name, dtype in contract.schema.items()
+    )
+
+
 def rows(folder: Path) -> int:
     """How many rows the table has, as its log says; 0 when nothing was ever written there."""
     with readable_errors(folder):
@@ -51,7 +61,7 @@ def read(rows: pl.LazyFrame) -> pl.DataFrame:
         return _collected(rows)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise StoreError(
-            f"a table cannot be read ({_first_line(error)}); "
+            f"a table cannot be read ({first_line(error)}); "
             "run `frontwatch check` to see which file is damaged"
         ) from error
 
@@ -92,7 +102,8 @@ def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
         return pl.LazyFrame.deserialize(io.BytesIO(rows.serialize())).collect()
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What polars or the system says went wrong, without the query and the stack behind it."""
     return str(error).strip().partition("\n")[0][:300]
 
 

@@ -1,28 +1,46 @@
-"""Is everything still there? Reads a whole data folder and says what is wrong with it."""
+"""Is everything still there? Reads a whole data folder, a file at a time, and says what is wrong with it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 
 from processing.columns import Table
 from processing.errors import StoreError
-from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, REVISIONS, TAGS
+from processing.tables import (
+    ARTICLES,
+    COPIES,
+    FEEDS,
+    FETCHES,
+    GAPS,
+    PANELS,
+    PASSPORTS,
+    REVISIONS,
+    TAGS,
+)
+from storage import mending, snapshot
 from storage.memory import Memory
 from storage.store import Store
 
-KEPT = (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES, GAPS)
+KEPT = (FEEDS, PASSPORTS, PANELS, ARTICLES, REVISIONS, TAGS, COPIES, FETCHES, GAPS)
+_DERIVED = (TAGS, COPIES)
+_RESTORE = "restore the data folder from a backup with `frontwatch restore`"
+_MENDED = f"after a power cut `frontwatch collect` sets it aside when it starts; else {_RESTORE}"
 
 
 def verify(store: Store) -> tuple[dict[str, int], list[str]]:
-    """Rows per table, and one sentence per fault found: unreadable, doubled, orphaned or missing."""
+    """Rows per table, and one sentence per fault found: unreadable, doubled, orphaned or missing.
+
+    A sentence about a file names it and says what to do.
+    """
     counts: dict[str, int] = {}
     faults: list[str] = []
     for table in KEPT:
         try:
-            counts[table.name] = _rows(store, table)
             faults += _faults(store, table)
+            counts[table.name] = int(snapshot.files(store.root / table.name)["rows"].sum())
         except StoreError as error:
-            faults.append(f"{table.name}: {error}")
+            faults.append(f"{table.name}: {error}; or {_RESTORE}")
     if not faults:
         faults += _orphans(store)
     if (store.root / "memory.sqlite").exists():
@@ -31,17 +49,47 @@ def verify(store: Store) -> tuple[dict[str, int], list[str]]:
     return counts, faults
 
 
-def _rows(store: Store, table: Table) -> int:
-    return int(store.read(store.scan(table).select(pl.len())).item())
-
-
 def _faults(store: Store, table: Table) -> Iterator[str]:
-    whole = store.read(store.scan(table))
-    doubled = whole.height - whole.n_unique(list(table.key)) if whole.height else 0
-    if doubled:
+    folder = store.root / table.name
+    told = mending.faults(folder)
+    yield from (f"{table.name}: {torn}; {_MENDED}" for torn in told)
+    damaged = False
+    for path, size, *_ in snapshot.files(folder).iter_rows():
+        if why := mending.why_damaged(folder / path, size) or _why_unreadable(folder / path):
+            damaged = True
+            if not any(why in torn for torn in told):
+                yield f"{table.name}: {why}; {_remedy(table, folder)}"
+    if not damaged:
+        yield from _wrong_rows(store, table)
+
+
+def _remedy(table: Table, folder: Path) -> str:
+    if table in _DERIVED:
+        return f"delete the folder {folder}: it is made anew, tags by `frontwatch rebuild`"
+    return _RESTORE
+
+
+def _why_unreadable(file: Path) -> str | None:
+    try:
+        pl.scan_parquet(file).select(pl.all().null_count()).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        return f"{file} cannot be read ({snapshot.first_line(error)})"
+    return None
+
+
+def _wrong_rows(store: Store, table: Table) -> Iterator[str]:
+    never_null = [name for name, column in table.columns.items() if column.null is None]
+    found = store.read(
+        store.scan(table).select(
+            pl.struct(table.key).hash().n_unique().alias("keys").cast(pl.Int64),
+            pl.len().alias("rows").cast(pl.Int64),
+            pl.col(never_null).null_count().name.prefix("null "),
+        )
+    )
+    if doubled := found["rows"].item() - found["keys"].item():
         yield f"{table.name}: {doubled} rows repeat the key {', '.join(table.key)}"
-    for name, column in table.columns.items():
-        if column.null is None and (missing := whole[name].null_count()):
+    for name in never_null:
+        if missing := found[f"null {name}"].item():
             yield f"{table.name}: {name} is missing in {missing} rows"
 
 
@@ -50,7 +98,10 @@ def _orphans(store: Store) -> Iterator[str]:
         (ARTICLES, TAGS, "run `frontwatch rebuild`"),
         (TAGS, ARTICLES, "run `frontwatch rebuild`"),
         (REVISIONS, ARTICLES, "restore articles from a backup"),
+        (COPIES, ARTICLES, f"delete the folder {store.root / COPIES.name}: it is made anew"),
     ):
+        if here is REVISIONS and store.first_month():
+            continue  # of an article that was deleted with its month
         left = store.scan(here).join(store.scan(there), on="article_id", how="anti")
         if count := int(store.read(left.select(pl.len())).item()):
             yield f"{here.name}: {count} rows have no row in {there.name}; {hint}"

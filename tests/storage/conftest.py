@@ -25,9 +25,10 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def append() -> Callable[[Path, pl.DataFrame], None]:
     """Adds rows to the table in a folder, split by the month of ``first_seen``, in one commit."""
+    writers: dict[Path, durable.Writer] = {}
 
     def add(folder: Path, rows: pl.DataFrame) -> None:
-        writer = durable.Writer(folder)
+        writer = writers.setdefault(folder, durable.Writer(folder))
         writer.renew()
         writer.append(rows.with_columns(snapshot.month_of(pl.col("first_seen"))))
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from processing.tables import ARTICLES, REVISIONS, TAGS
-from storage import upkeep
+from storage import disk, snapshot, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -21,8 +22,8 @@ def test_a_whole_folder_has_no_faults(store: Store, some_articles: Maker, tags_o
     counts, faults = upkeep.verify(store)
 
     assert faults == []
-    none = dict.fromkeys(("feeds", "revisions", "fetches", "gaps"), 0)
-    assert counts == none | {"articles": 3, "tags": 3}
+    assert counts == dict.fromkeys(counts, 0) | {"articles": 3, "tags": 3}
+    assert set(counts) >= {"feeds", "passports", "panels", "revisions", "copies", "fetches", "gaps"}
 
 
 def test_a_doubled_row_is_found(
@@ -56,15 +57,75 @@ def test_a_revision_of_nothing_is_found(store: Store, some_articles: Maker) -> N
     assert fault.startswith("revisions: 1 rows have no row in articles")
 
 
-def test_a_damaged_file_is_found_and_the_other_tables_are_still_counted(
-    store: Store, some_articles: Maker, tags_of: Maker
+def test_a_revision_of_an_article_that_was_deleted_with_its_month_is_no_fault(
+    store: Store, some_articles: Maker
 ) -> None:
+    row = {"article_id": "a", "wording": "w", "feed_id": "f", "title": "t", "summary": ""}
+    store.merge(REVISIONS, REVISIONS.frame([row | {"seen": some_articles(1)["first_seen"][0]}]))
+
+    store.begin_at("2026-03")
+
+    assert upkeep.verify(store)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        pytest.param(lambda file: file.write_bytes(b""), "has 0 of", id="empty"),
+        pytest.param(lambda file: file.unlink(), "is missing", id="missing"),
+        pytest.param(lambda file: file.write_bytes(file.read_bytes()[:-20]), "bytes", id="cut off"),
+        pytest.param(
+            lambda file: file.write_bytes(b"\0" * file.stat().st_size), "no Parquet", id="NUL"
+        ),
+        pytest.param(
+            lambda file: file.write_bytes(
+                file.read_bytes()[:100] + b"\0" * 300 + file.read_bytes()[400:]
+            ),
+            "cannot be read",
+            id="a hole",
+        ),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_to_do_and_the_other_tables_are_still_counted(
+    store: Store,
+    some_articles: Maker,
+    tags_of: Maker,
+    damage: Callable[[Path], object],
+    said: str,
+) -> None:
+    for number in range(2):
+        store.merge(ARTICLES, some_articles(30, first=30 * number))
+        store.merge(TAGS, tags_of(some_articles(30, first=30 * number)))
+    damaged = snapshot.files(store.root / "articles", 0)["path"][0]
+    damage(store.root / "articles" / damaged)
+
+    counts, (fault,) = upkeep.verify(store)
+
+    assert counts["tags"] == 60
+    assert fault.startswith(f"articles: {store.root / 'articles' / damaged} ")
+    assert said in fault
+    assert fault.endswith("restore the data folder from a backup with `frontwatch restore`")
+
+
+def test_damaged_tags_can_be_made_anew(store: Store, some_articles: Maker, tags_of: Maker) -> None:
     store.merge(ARTICLES, some_articles(2))
-    store.merge(TAGS, tags_of(some_articles(2)))
-    damaged = store.files(ARTICLES)[0]
-    damaged.write_bytes(damaged.read_bytes()[:-20])
+    for number in range(2):
+        store.merge(TAGS, tags_of(some_articles(1, first=number)))
+    (store.root / "tags" / snapshot.files(store.root / "tags", 0)["path"][0]).write_bytes(b"")
 
-    counts, faults = upkeep.verify(store)
+    (fault,) = upkeep.verify(store)[1]
 
-    assert counts["tags"] == 2
-    assert any(fault.startswith("articles:") for fault in faults)
+    assert f"delete the folder {store.root / 'tags'}: it is made anew" in fault
+
+
+def test_a_torn_log_is_named_with_what_to_do(store: Store, some_articles: Maker) -> None:
+    for number in range(2):
+        store.merge(ARTICLES, some_articles(1, first=number))
+    entry = disk.entry(store.root / "articles", 1)
+    entry.write_bytes(b"\0" * 50)
+
+    fault, *_ = upkeep.verify(store)[1]
+
+    assert fault.startswith(f"articles: {entry}: ")
+    assert "`frontwatch collect` sets it aside when it starts" in fault
+    assert entry.exists()
