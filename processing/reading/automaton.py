@@ -4,12 +4,13 @@ Names are looked for in plain text, where letters that print alike are one lette
 text can always be turned back into the place in the original.
 """
 
+import collections
 import functools
 import itertools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,11 +48,16 @@ _STRESS = re.compile("[\u0300\u0301]")
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
 _MARKS = 4  # marks kept on one letter: more are noise, and composing many takes quadratic time
 
-_UNBOUND = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_ARABIC = re.compile("[\u0600-\u06ff]")
+_SCRIPTS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"  # without spaces between words
+_UNBOUND = re.compile(f"[{_SCRIPTS}]")
+_OTHERWISE = re.compile(f"[\u0600-\u06ff{_SCRIPTS}]")
 _ARABIC_WORD_START = re.compile(r"(?<![^\W\d_])(?:[وف]?[بلك]?(?:ال)?|[وف]?لل)\Z")
 _GLUED_LETTERS = 5
 _WORD, _LONG_WORD, _ARABIC_WORD, _FREE = range(4)
+
+LAST_LETTER = 0x33480  # from here on no code point is a letter or a digit (Unicode 17)
+_HEAD = 12  # characters of a string that are compiled
+_SHARED = 16  # strings with one head at most; a bound keeps hostile text linear
 
 
 class Plain(NamedTuple):
@@ -155,9 +161,18 @@ class Hits(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Automaton:
-    """Strings compiled once; ``whole`` means that a hit must also end where a word ends."""
+    """Strings compiled once; ``whole`` means that a hit must also end where a word ends.
+
+    ``search`` finds their heads. ``first`` holds for each head the row of its first string in
+    ``numbers``, and at the end the number of rows; ``rests`` what follows the head, by string, and
+    ``more`` how many characters that is.
+    """
 
     search: ahocorasick_rs.AhoCorasick
+    first: Places
+    numbers: Places
+    rests: Sequence[str]
+    more: Places
     kinds: NDArray[np.uint8]
     whole: bool
 
@@ -165,9 +180,18 @@ class Automaton:
         """Every known string that stands at its boundaries; hits may overlap."""
         raw = self.search.find_matches_as_indexes(page.text, overlapping=True)
         flat = np.fromiter(itertools.chain.from_iterable(raw), np.int64, 3 * len(raw))
-        found = Hits(*flat.reshape(-1, 3).T)
-        found = found.where(self._may_start(page, found))
+        found = unfolded(Hits(*flat.reshape(-1, 3).T), self.first)
+        found = Hits(self.numbers[found.numbers], found.starts, found.ends)
+        found = self._entire(page, found.where(self._may_start(page, found)))
         return found.where(self._may_end(page, found)) if self.whole else found
+
+    def _entire(self, page: Page, found: Hits) -> Hits:
+        """Those whose heads the rest of the string follows, to its end."""
+        more = self.more[found.numbers]
+        fine = more == 0
+        for row in np.flatnonzero(~fine).tolist():
+            fine[row] = page.text.startswith(self.rests[found.numbers[row]], found.ends[row])
+        return Hits(found.numbers, found.starts, found.ends + more).where(fine)
 
     def _may_start(self, page: Page, found: Hits) -> Flags:
         """Where a word begins, perhaps after an Arabic particle, or glued by lost space."""
@@ -193,15 +217,36 @@ class Automaton:
 
 
 def build(strings: Iterable[str], *, whole: bool) -> Automaton:
-    """One automaton over the strings, which must be plain; their order numbers them."""
+    """One automaton over the strings, which must be plain; their order numbers them.
+
+    Only their heads are compiled, which takes half the memory; few strings share one.
+    """
     strings = list(strings)
+    heads = _heads(strings)
+    numbers = sorted(range(len(strings)), key=heads.__getitem__)
+    counts = collections.Counter(map(heads.__getitem__, numbers))
+    rests = ["" if head is one else one[_HEAD:] for one, head in zip(strings, heads, strict=True)]
     search = ahocorasick_rs.AhoCorasick(
-        strings,
+        counts,  # in the order of the alphabet: what lies together is found faster
         matchkind=ahocorasick_rs.MatchKind.Standard,
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         store_patterns=False,
     )
-    return Automaton(search, np.fromiter(map(_kind, strings), np.uint8, len(strings)), whole)
+    return Automaton(
+        search,
+        np.cumsum([0, *counts.values()]),
+        np.array(numbers, dtype=np.int64),
+        [*map(sys.intern, rests)],
+        np.fromiter(map(len, rests), np.int64, len(rests)),
+        np.fromiter(map(_kind, strings), np.uint8, len(strings)),
+        whole,
+    )
+
+
+def _heads(strings: Sequence[str]) -> list[str]:
+    """For each string its beginning, or all of it where many begin alike."""
+    often = collections.Counter(string[:_HEAD] for string in strings)
+    return [string[:_HEAD] if often[string[:_HEAD]] <= _SHARED else string for string in strings]
 
 
 def longest(starts: Places, ends: Places) -> Places:
@@ -221,22 +266,40 @@ def longest(starts: Places, ends: Places) -> Places:
     return np.array(kept, dtype=np.int64)
 
 
+def unfolded(found: Hits, first: Places) -> Hits:
+    """Each hit once for each row of its number, which takes the place of the number.
+
+    ``first`` holds the first row of each number, and at the end the number of rows.
+    """
+    rows = first[found.numbers]
+    many = first[found.numbers + 1] - rows
+    starts, ends = np.repeat(found.starts, many), np.repeat(found.ends, many)
+    return Hits(counted_up(rows, many), starts, ends)
+
+
+def counted_up(first: Places, many: Places) -> Places:
+    """From each of the numbers on so many numbers, one after the other.
+
+    >>> counted_up(np.array([7, 3]), np.array([3, 2])).tolist()
+    [7, 8, 9, 3, 4]
+    """
+    return np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+
+
 def in_word(codes: Codes) -> Flags:
     """Which are letters, digits or _ (hyphens and apostrophes end words)."""
-    return _words().take(codes)
+    return _words().take(codes, mode="clip")
 
 
 @functools.cache
 def _words() -> Flags:
-    """The same for every code point."""
-    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
+    """The same for each code point up to LAST_LETTER."""
+    codes = np.arange(LAST_LETTER + 1, dtype="<u4")
     flags: Flags = np.strings.isalnum(codes.view("<U1")) | (codes == ord("_"))
     return flags
 
 
 def _kind(string: str) -> int:
-    if _UNBOUND.search(string):
-        return _FREE
-    if _ARABIC.search(string):
-        return _ARABIC_WORD
-    return _LONG_WORD if len(string) >= _GLUED_LETTERS else _WORD
+    if string.isascii() or not _OTHERWISE.search(string):
+        return _LONG_WORD if len(string) >= _GLUED_LETTERS else _WORD
+    return _FREE if _UNBOUND.search(string) else _ARABIC_WORD

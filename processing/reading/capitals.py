@@ -6,7 +6,6 @@ what stands around it, is read a second time with such words written as names ar
 
 import functools
 import re
-import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +50,7 @@ def _name(word: re.Match[str]) -> str:
 def _near_capitals(laid: Sheet) -> Places:
     """The places of words in capitals and of what stands around them in their text, and one after it."""
     codes = laid.page.codes
-    large = _letters().large.take(codes)
+    large = _letters().large.take(codes, mode="clip")
     runs = large[: max(0, len(large) - LETTERS + 1)]
     for further in range(1, LETTERS):
         runs = runs & large[further : further + len(runs)]
@@ -59,21 +58,22 @@ def _near_capitals(laid: Sheet) -> Places:
     texts = laid.numbers(starts)
     first = np.maximum(starts - _REACH, laid.starts[texts])
     last = np.minimum(starts + LETTERS + _REACH, laid.starts[texts + 1] - 1)
-    opened = np.bincount(first, minlength=len(codes) + 1)
-    closed = np.bincount(last + 1, minlength=len(codes) + 1)
-    return np.flatnonzero(np.cumsum(opened - closed)[:-1])
+    breaks = first[1:] > last[:-1]
+    begins = first[np.append(True, breaks)[: first.size]]
+    ends = last[np.append(breaks, True)[: last.size]]
+    return automaton.counted_up(begins, ends + 1 - begins)
 
 
 def _written(codes: Codes) -> Codes:
     """The code points of ``written``."""
     kinds = _letters()
-    letter = kinds.letter.take(codes)
+    letter = kinds.letter.take(codes, mode="clip")
     begins = letter & ~np.append(False, letter[:-1])
     words = np.cumsum(begins)
-    large, small = kinds.large.take(codes), kinds.small.take(codes)
+    large, small = kinds.large.take(codes, mode="clip"), kinds.small.take(codes, mode="clip")
     is_mixed = np.bincount(words[small], minlength=words.max(initial=0) + 1) > 0
     changes = large & ~begins & ~is_mixed[words]
-    lowered = np.where(changes, kinds.lowered.take(codes), codes)
+    lowered = np.where(changes, kinds.lowered.take(codes, mode="clip"), codes)
     sigmas = np.flatnonzero(changes & (lowered == _SIGMA))
     goes_on = (large | small)[sigmas + 1]
     lowered[sigmas[large[sigmas - 1] & ~goes_on]] = _LAST_SIGMA
@@ -85,7 +85,7 @@ def _page(codes: Codes) -> Page:
 
 
 class _Letters(NamedTuple):
-    """For each code point whether it is a letter, a large one, a small one, and its small one."""
+    """For each code point up to LAST_LETTER whether it is a letter, large, small, and its small one."""
 
     letter: Flags
     large: Flags
@@ -95,7 +95,7 @@ class _Letters(NamedTuple):
 
 @functools.cache
 def _letters() -> _Letters:
-    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
+    codes = np.arange(automaton.LAST_LETTER + 1, dtype="<u4")
     signs = codes.view("<U1")
     large = np.strings.isupper(signs)
     lowered = codes.copy()

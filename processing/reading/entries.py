@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from processing.errors import LexiconError
 from processing.reading import blocks
@@ -20,8 +21,7 @@ SEVERAL = "mul"  # ISO 639-2: several languages
 _CODE = re.compile(r"[a-z]{2,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """One name of an actor in the languages that write it so, and where it was taken from."""
 
     name: str
@@ -180,9 +180,9 @@ def _aliases(entry: Entry) -> tuple[Alias, ...]:
 
 
 def _alias(entry: Entry) -> Alias:
-    languages = _words(entry.word("in"))
+    languages, wrong = _codes(entry.word("in"))
     flags = _flags(entry.word("flags")) if "flags" in entry.fields else frozenset()
-    if wrong := [code for code in languages if not _CODE.fullmatch(code)]:
+    if wrong:
         raise entry.error(f"in has {wrong[0]!r}; give codes of languages, such as 'en uk'")
     if unknown := flags - FLAGS:
         raise entry.error(f"flag {min(unknown)!r} is unknown; use {', '.join(sorted(FLAGS))}")
@@ -193,8 +193,10 @@ def _alias(entry: Entry) -> Alias:
 
 # Thousands of aliases share few of these; each is kept once.
 @functools.cache
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+def _codes(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The words of the text, and those of them that are no codes of languages."""
+    codes = tuple(text.split())
+    return codes, [code for code in codes if not _CODE.fullmatch(code)]
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from processing.errors import LexiconError
 from processing.reading import automaton, capitals, paradigms
@@ -17,9 +17,10 @@ HEADLINE = "sentence or headline capitals"
 CAPITALS = "all capitals"
 PREPOSITION = "after li-"
 
+_FLAGS = ("anchored", "doubtful", "adjective", "exact")
 
-@dataclass(frozen=True, slots=True)
-class Form:
+
+class Form(NamedTuple):
     """An actor's form, or nobody's (None) for a decoy; languages is None where it holds in all.
 
     An anchored form counts if a free form of the actor is in the same item, a doubtful one if the
@@ -60,7 +61,7 @@ def table(actors: Iterable[Actor], decoys: Iterable[Decoy]) -> dict[str, Form]:
 def _forms(actor: str | None, alias: Alias) -> Iterator[tuple[Form, set[str]]]:
     """Each rule's Form with the surfaces it makes of the alias, in plain text, each once."""
     open_to = frozenset(alias.languages) if "gated" in alias.flags else None
-    flags = tuple(flag in alias.flags for flag in ("anchored", "doubtful", "adjective", "exact"))
+    flags = tuple([flag in alias.flags for flag in _FLAGS]) if alias.flags else ()
     name = automaton.plain(alias.name).text
     seen: set[str] = set()
     for rule, surfaces in _by_rule(name, alias):
@@ -68,7 +69,7 @@ def _forms(actor: str | None, alias: Alias) -> Iterator[tuple[Form, set[str]]]:
         seen |= new
         if new:
             yield Form(actor, alias.name, rule, open_to, *flags), new
-    after_li = {"لل" + form[2:] for form in seen if form.startswith("ال")}
+    after_li = {"لل" + form[2:] for form in seen if form.startswith("ال")} if "ل" in name else set()
     if after_li:
         yield Form(actor, alias.name, PREPOSITION, open_to, *flags), after_li
     if actor is not None and not alias.flags and _has_genitive_s(alias):
@@ -93,28 +94,30 @@ def _by_rule(name: str, alias: Alias) -> Iterator[tuple[str, set[str]]]:
     if "{" not in name:
         for language in alias.languages:
             inflected = paradigms.forms(name, language)
-            known |= inflected
-            yield sys.intern(f"inflected, {language}"), inflected
-    large = _capitals(known)
-    known |= (headlines := {form for one in known for form in _headlines(one)})
+            if len(inflected) > 1:
+                known |= inflected
+                yield sys.intern(f"inflected, {language}"), inflected
+    headlines = _headlines(known)
     yield HEADLINE, headlines
-    yield CAPITALS, {form for form in large if not _is_read(form, known)}
+    yield CAPITALS, _unread(known, known | headlines)
 
 
-def _is_read(large: str, known: set[str]) -> bool:
-    """Whether the form in capitals is found without being listed."""
-    # The first is quicker and says the same of most.
-    return large.title() in known or capitals.written(large) in known
+def _unread(forms: Iterable[str], known: set[str]) -> set[str]:
+    """The forms in capitals, but for those that are found without being listed."""
+    # Most are the same in both ways of writing them as names, of which the first is quicker.
+    rare = [form for form in forms if form.upper().title() not in known]
+    return {large for large in _capitals(rare) if capitals.written(large) not in known}
 
 
-def _headlines(form: str) -> set[str]:
-    """The form at the start of a sentence, and in a headline that capitalises each word, if others."""
-    if form.istitle():
-        return set()
-    begun = form[:1].upper() + form[1:]
-    if " " not in form:
-        return {begun}
-    return {begun, " ".join(word[:1].upper() + word[1:] for word in form.split(" "))}
+def _headlines(forms: Iterable[str]) -> set[str]:
+    """The forms at the start of a sentence, and in a headline that capitalises each word, if others."""
+    found = set()
+    for form in forms:
+        if not form.istitle():
+            found.add(form[:1].upper() + form[1:])
+            if " " in form:
+                found.add(" ".join([word[:1].upper() + word[1:] for word in form.split(" ")]))
+    return found
 
 
 def _capitals(forms: Iterable[str]) -> set[str]:
@@ -124,20 +127,21 @@ def _capitals(forms: Iterable[str]) -> set[str]:
 
 
 def _every_case(forms: set[str]) -> set[str]:
-    return forms | {one for form in forms for one in _headlines(form)} | _capitals(forms)
+    return forms | _headlines(forms) | _capitals(forms)
 
 
 def _own(owned: dict[str, Form], surfaces: Iterable[str], new: Form) -> None:
     """Give the forms to the actor; of two readings of one form, the less restricted one holds."""
     for surface in surfaces:
         old = owned.setdefault(surface, new)
+        if old is new:
+            continue
         if old.actor != new.actor:
             raise LexiconError(
                 f"actors.toml: {surface!r} belongs to {old.actor} ({old.alias!r}) and to "
                 f"{new.actor} ({new.alias!r}); flag one of the aliases exact or make it longer"
             )
-        if old is not new:
-            owned[surface] = _freer(old, new)
+        owned[surface] = _freer(old, new)
 
 
 def _freer(old: Form, new: Form) -> Form:
@@ -147,8 +151,7 @@ def _freer(old: Form, new: Form) -> Form:
     everywhere = old.languages is None or new.languages is None
     open_to = None if everywhere else (old.languages or frozenset()) | (new.languages or set())
     told_by = new if new.rule == AS_WRITTEN != old.rule else old
-    return replace(
-        told_by,
+    return told_by._replace(
         languages=open_to,
         exact=old.exact and new.exact,
         anchored=old.anchored and new.anchored,

@@ -9,7 +9,10 @@ from importlib import resources
 from processing import clean
 from processing.errors import LexiconError
 from processing.reading import automaton, entries, forms, terms
-from processing.reading.entries import Actor, Theme
+from processing.reading.automaton import Automaton
+from processing.reading.entries import Actor, ActorFile, Theme, ThemeFile
+from processing.reading.forms import Form
+from processing.reading.terms import Term
 
 _DIGITS = 8  # hex digits of the digest in the version
 
@@ -33,11 +36,11 @@ class Lexicon:
     actors: dict[str, Actor]
     themes: dict[str, Theme]
     names: dict[str, str]
-    forms: tuple[forms.Form, ...]
-    form_automaton: automaton.Automaton
+    forms: tuple[Form, ...]
+    form_automaton: Automaton
     nearby: dict[str, Nearby]
-    terms: tuple[tuple[terms.Term, ...], ...]
-    term_automaton: automaton.Automaton
+    terms: tuple[tuple[Term, ...], ...]
+    term_automaton: Automaton
 
 
 @functools.cache
@@ -57,23 +60,34 @@ def parse(actors: str, themes: str) -> Lexicon:
         LexiconError: naming file and entry, when a text cannot be used.
     """
     digest = clean.digest(actors, themes)[:_DIGITS]
-    who, what = entries.actors(actors), entries.themes(themes)
-    del actors, themes  # 4 MB, which the forms can take
+    who = entries.actors(actors)
+    del actors  # 3 MB, which the forms can take; and what those no longer need, the terms
+    named, names = _forms(who)
+    what = entries.themes(themes)
     if both := who.actors.keys() & {*what.themes, *what.signals}:
         raise LexiconError(f"themes.toml: id {min(both)!r} is an actor's; rename it")
-    form_table = forms.table(who.actors.values(), who.decoys)
-    term_table = terms.table(what.themes.values(), what.signals.values(), what.sources)
+    told, words = _terms(what)
     return Lexicon(
         version=f"{who.version}-{digest}",
         actors=who.actors,
         themes=what.themes,
         names=_names(who.actors) | _names(what.themes),
-        forms=tuple(form_table.values()),
-        form_automaton=automaton.build(form_table, whole=True),
+        forms=named,
+        form_automaton=names,
         nearby={actor.id: _nearby(actor) for actor in who.actors.values()},
-        terms=tuple(map(tuple, term_table.values())),
-        term_automaton=automaton.build(term_table, whole=False),
+        terms=told,
+        term_automaton=words,
     )
+
+
+def _forms(who: ActorFile) -> tuple[tuple[Form, ...], Automaton]:
+    table = forms.table(who.actors.values(), who.decoys)
+    return tuple(table.values()), automaton.build(table, whole=True)
+
+
+def _terms(what: ThemeFile) -> tuple[tuple[tuple[Term, ...], ...], Automaton]:
+    table = terms.table(what.themes.values(), what.signals.values(), what.sources)
+    return tuple(map(tuple, table.values())), automaton.build(table, whole=False)
 
 
 def _names(items: Mapping[str, Actor | Theme]) -> dict[str, str]:

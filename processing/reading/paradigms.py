@@ -140,7 +140,8 @@ def spelled_out(name: str) -> set[str]:
     if not brace:
         return {name}
     endings, _, tail = rest.partition("}")
-    return {head + ending + end for ending in endings.split(",") for end in spelled_out(tail)}
+    tails = spelled_out(tail)
+    return {head + ending + end for ending in endings.split(",") for end in tails}
 
 
 def _declined(words: list[str], rules: list[Rule]) -> Iterator[str]:

@@ -20,17 +20,19 @@ _END = "\n"  # plain text holds none, so that no string reaches from one text in
 class Sheet:
     """Texts in plain form on one page, each ended by a line break.
 
-    ``starts`` says where each text begins, and at the end where the next one would. ``moved`` holds
-    those texts, by number, whose places in plain form are not those in the original.
+    ``starts`` says where each text begins, and at the end where the next one would; ``owners`` holds
+    for each place on the page the number of the text that it is in. ``moved`` holds those texts, by
+    number, whose places in plain form are not those in the original.
     """
 
     page: Page
     starts: Places
+    owners: Places
     moved: Mapping[int, Plain]
 
     def numbers(self, places: Places) -> Places:
         """The number of the text that each place is in."""
-        return np.searchsorted(self.starts, places, side="right") - 1
+        return self.owners.take(places)
 
     def span(self, number: int, start: int, end: int) -> tuple[int, int]:
         """The place in the numbered original text of a place on the page; ends are exclusive."""
@@ -60,7 +62,8 @@ def lay(texts: Sequence[str]) -> Sheet:
     codes, starts = _codes(straight)
     codes = _folds().take(codes)
     codes[starts[1:] - 1] = ord(_END)
-    return Sheet(Page(codes.tobytes().decode("utf-32-le"), codes), starts, moved)
+    owners = np.repeat(np.arange(len(texts)), np.diff(starts))
+    return Sheet(Page(codes.tobytes().decode("utf-32-le"), codes), starts, owners, moved)
 
 
 def _moved(texts: Sequence[str]) -> dict[int, Plain]:
@@ -69,7 +72,7 @@ def _moved(texts: Sequence[str]) -> dict[int, Plain]:
     To look at all texts at once takes a tenth of the time of looking at each; most need no more.
     """
     codes, starts = _codes(texts)
-    dropped = np.flatnonzero(_uneven().take(codes))
+    dropped = np.flatnonzero(_uneven().take(codes, mode="clip"))
     numbers = set((np.searchsorted(starts, dropped, side="right") - 1).tolist())
     others = [number for number in range(len(texts)) if number not in numbers]
     if not _composed(_END.join(texts[number] for number in others)):
@@ -100,8 +103,8 @@ def _folds() -> Codes:
 
 @functools.cache
 def _uneven() -> Flags:
-    """For each code point whether plain text drops it or joins it to another."""
-    characters = "".join(map(chr, range(0x10000)))  # none beyond
-    flags = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
+    """For each code point up to 0xffff, beyond which it never does, whether plain text drops or joins it."""
+    characters = "".join(map(chr, range(0x10000)))
+    flags = np.zeros(len(characters), dtype=np.bool_)
     flags[[match.start() for match in automaton.UNEVEN.finditer(characters)]] = True
     return flags

@@ -4,7 +4,6 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from processing.reading import automaton
@@ -32,8 +31,7 @@ class Meaning(NamedTuple):
     side: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term whose first string was found: ``rest`` must match right after it.
 
     ``ending`` says in one word what ``rest`` asks for; most terms need no more. ``then`` is the second
@@ -92,5 +90,7 @@ def _of_signals(signals: Iterable[Signal]) -> Iterator[tuple[str, Meaning]]:
 
 def _root(term: str, stems: frozenset[str]) -> str:
     """The shortest open term that this one begins with: drones and drone* are one term, not two."""
-    ends = (end for end in range(1, len(term)) if term[:end] in stems)
-    return next((f"{term[:end]}*" for end in ends), term)
+    for end in range(1, len(term)):
+        if term[:end] in stems:
+            return f"{term[:end]}*"
+    return term

@@ -24,6 +24,9 @@ _WEIGHTS = {"strong": 2.0, "weak": 1.0, "near": 2.0}
 _TITLE_WEIGHT = 1.5
 _POSSIBLE, _STRONG = 2.0, 3.0
 _NEAR = 60  # characters between the two sides of a near-pair
+_REMAINDERS = (
+    2**17
+)  # several times the sides of near-pairs on a page; even, as a key's two sides are
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
 def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
     """Every term on the lower-case page, by its number, but near-pairs that lack their other side."""
     known = _columns(lexicon)
-    found = _begun(lexicon.term_automaton.hits(low), known)
+    found = automaton.unfolded(lexicon.term_automaton.hits(low), known.first)
     numbers, starts, ends = found.where(_both_sides(found, laid, known))
     outside = np.flatnonzero(~automaton.in_word(low.codes))
     stops = outside.take(np.searchsorted(outside, ends))
@@ -167,21 +170,17 @@ def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
     return Hits(numbers, starts, ends).where(fits)
 
 
-def _begun(heads: Hits, known: "_Columns") -> Hits:
-    """Each term that begins with a string found."""
-    first = known.first[heads.numbers]
-    many = known.first[heads.numbers + 1] - first
-    rows = np.repeat(np.arange(many.size), many)
-    within = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many)
-    return Hits(first[rows] + within, heads.starts[rows], heads.ends[rows])
-
-
 def _both_sides(found: Hits, laid: Sheet, known: "_Columns") -> Flags:
     """Which are not of a near-pair, or have the other side of theirs somewhere in the same text."""
-    fine = known.pair[found.numbers] < 0
-    near = found.where(~fine)
-    keys = laid.numbers(near.starts) * (2 * len(known.root_of)) + known.pair[near.numbers]
-    fine[~fine] = np.isin(keys ^ 1, keys)
+    pairs = known.pair[found.numbers]
+    near = np.flatnonzero(pairs >= 0)
+    keys = laid.numbers(found.starts[near]) * (2 * len(known.root_of)) + pairs[near]
+    # Nearly all lack it, which a small table of the keys' remainders tells of nearly all of these.
+    seen = np.zeros(_REMAINDERS, dtype=np.bool_)
+    seen[keys % _REMAINDERS] = True
+    likely = np.flatnonzero(seen[(keys ^ 1) % _REMAINDERS])
+    fine = pairs < 0
+    fine[near[likely]] = np.isin(keys[likely] ^ 1, keys[likely])
     return fine
 
 
@@ -270,13 +269,14 @@ def _columns(lexicon: Lexicon) -> _Columns:
     terms = [term for string in lexicon.terms for term in string]
     meanings = [term.meaning for term in terms]
     ids = sorted({meaning.subject for meaning in meanings})
+    places = {subject: place for place, subject in enumerate(ids)}
     roots = {root: number for number, root in enumerate(dict.fromkeys(map(_root, meanings)))}
     return _Columns(
         first=np.cumsum([0, *map(len, lexicon.terms)]),
         ids=ids,
-        subjects=np.array([ids.index(meaning.subject) for meaning in meanings]),
+        subjects=np.array([places[meaning.subject] for meaning in meanings]),
         roots=np.array([roots[_root(meaning)] for meaning in meanings]),
-        root_of=np.array([ids.index(subject) for subject, _ in roots]),
+        root_of=np.array([places[subject] for subject, _ in roots]),
         pair=np.array([2 * roots[_root(m)] + m.side if m.kind == "near" else -1 for m in meanings]),
         weights=np.array([_WEIGHTS.get(meaning.kind, 0.0) for meaning in meanings]),
         source=np.array([meaning.kind == "source" for meaning in meanings]),
