@@ -11,7 +11,7 @@ import polars as pl
 
 from dashboard import words
 from dashboard.theme import Look
-from processing.counting.picks import STEPS, Every, Measure
+from processing.counting.picks import STEPS, Every, Measure, Unit
 
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
 # Height of one line of a label as a part of the plot: 17 of about 330 pixels.
@@ -27,7 +27,7 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What to draw the rows as: names by id, the chosen stretch of time, a phone's narrow page."""
+    """What to draw the rows as: names by id, the chosen stretch of time, a phone's page, what is counted."""
 
     measure: Measure
     every: Every
@@ -35,6 +35,7 @@ class Drawing:
     look: Look
     chosen: tuple[datetime, datetime] | None = None
     narrow: bool = False
+    unit: Unit = "articles"
 
 
 def ceiling(highest: object) -> float:

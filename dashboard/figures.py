@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, theme, words
+from dashboard import axes, overlays, theme, words
 from dashboard.axes import Drawing, Part
+from dashboard.overlays import Move
 from dashboard.theme import Look
 from processing.counting import intervals
-from processing.counting.picks import STEPS, Every, Measure
+from processing.counting.picks import STEPS, Every
 from processing.frames import Trend
 
 SMALL = intervals.SMALL
@@ -32,18 +34,23 @@ _CLEAR = "rgba(0,0,0,0)"
 _UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
 
 
-def lines(trend: Trend, drawing: Drawing) -> go.Figure:
-    """One line per subject over time: a trace each, one for the coverage, one for unfinished ends."""
-    rows = _drawable(trend, drawing.measure)
+def lines(trend: Trend, drawing: Drawing, moves: Sequence[Move] = ()) -> go.Figure:
+    """One line per subject over time: a trace each, one for the coverage, one for unfinished ends.
+
+    Shares are shaded between the ends of their interval; a thin line says when feeds came or went.
+    """
+    rows = _drawable(trend, drawing)
     names = rows["subject"].unique(maintain_order=True).to_list()
     series = [rows.filter(pl.col("subject") == name) for name in names]
     buckets = series[0] if series else rows
     colours = [drawing.look.series[slot] for slot in theme.slots(names).values()]
-    ceiling = axes.ceiling(rows["value"].max())
+    ceiling = axes.ceiling(overlays.reach(rows))
     traces = [_coverage(buckets, series, drawing)]
     for part, colour, dash in zip(series, colours, _DASHES, strict=False):
         traces.append(_line(part, drawing, colour, dash))
+    marks, told = overlays.marks(moves, drawing.look)
     shapes = [*_chosen(drawing), *_gaps(buckets, drawing), *_partial(buckets, drawing)]
+    shapes += [*overlays.bands(series, colours), *marks]
     if buckets["unfinished"].any():
         traces.append(_open_ends(series, colours, drawing))
         shapes += [tail for tail in map(_tail, series, colours) if tail]
@@ -51,19 +58,25 @@ def lines(trend: Trend, drawing: Drawing) -> go.Figure:
     placed = axes.apart([label for label in labels if label], ceiling)
     layout = axes.layout(buckets, ceiling, drawing, placed)
     layout["shapes"] = shapes
-    layout["annotations"] = [*_gap_words(buckets, drawing), *placed]
+    layout["annotations"] = [*_gap_words(buckets, drawing), *told, *placed]
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _drawable(trend: Trend, measure: Measure) -> pl.DataFrame:
-    """The rows as they are drawn: ``value`` (percent or articles, null in gaps), middle, is_small."""
-    share, matched = pl.col("share") * 100, pl.col("matched").cast(pl.Float64)
-    value = share if measure == "share" else matched
-    length = pl.col("bucket_end") - pl.col("bucket_start")
+def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
+    """The rows as they are drawn: ``value`` (percent or number, null in gaps), low, high, middle, is_small."""
+    matched, length = (
+        pl.col("matched").cast(pl.Float64),
+        pl.col("bucket_end") - pl.col("bucket_start"),
+    )
+    is_share = drawing.measure == "share"
+    value = pl.col("share") * 100 if is_share else matched
+    none = pl.lit(None, pl.Float64)
     return with_voids(trend).with_columns(
+        (pl.col("share_low") * 100 if is_share else none).alias("low"),
+        (pl.col("share_high") * 100 if is_share else none).alias("high"),
         pl.when(~pl.col("state").is_in(list(_UNSEEN_WORDS))).then(value).alias("value"),
         (pl.col("bucket_start") + length / 2).alias("middle"),
-        ((pl.col("total") < SMALL) & (measure == "share")).fill_null(value=False).alias("is_small"),
+        (pl.col("small") & is_share).alias("is_small"),
     )
 
 
@@ -85,7 +98,9 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
     finished = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
     part = part.with_columns(finished.alias("drawn"))
     name = words.escaped(drawing.names.get(part["subject"][0], part["subject"][0]))
-    unit = "%{y:.1f}%" if drawing.measure == "share" else "%{y:,.0f}"
+    is_share = drawing.measure == "share"
+    unit = "%{y:.1f}%" if is_share else "%{y:,.0f}"
+    interval = " · 95%: %{customdata[2]:.1f}–%{customdata[3]:.1f}%" if is_share else ""
     return {
         "type": "scatter",
         "name": name,
@@ -96,12 +111,18 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
         "connectgaps": False,
         "line": {"color": colour, "width": 2.25 if part.height <= _MANY else 1.5, "dash": dash},
         "marker": _points(part, colour, drawing.look),
-        "customdata": part.select(
-            pl.col("matched", "total").fill_null(0).cast(pl.Int32)
-        ).to_numpy(),
+        "customdata": _hovered(part),
         "hovertemplate": f"<b>{name}</b> {unit}"
-        " · %{customdata[0]:,} of %{customdata[1]:,}<extra></extra>",
+        f" · %{{customdata[0]:,}} of %{{customdata[1]:,}}{interval}<extra></extra>",
     }
+
+
+def _hovered(part: pl.DataFrame) -> npt.NDArray[Any]:
+    """Matched, total and the ends of the interval, as Plotly packs them."""
+    counts, ends = pl.col("matched", "total"), pl.col("low", "high")
+    if part["low"].null_count() == part.height:
+        return part.select(counts.fill_null(0).cast(pl.Int32)).to_numpy()
+    return part.select(counts.fill_null(0), ends).cast(pl.Float32).to_numpy()
 
 
 def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
@@ -130,7 +151,7 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
     """An invisible line at the foot: what the pointer tells of each bucket, gaps too."""
     open_words = "".join(f"<br>{_so_far(part, drawing)}" for part in series)
     told = [
-        _told(row, drawing.every) + (f", not ended{open_words}" if row["unfinished"] else "")
+        _told(row, drawing) + (f", not ended{open_words}" if row["unfinished"] else "")
         for row in buckets.iter_rows(named=True)
     ]
     return {
@@ -146,12 +167,13 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
     }
 
 
-def _told(row: dict[str, Any], every: Every) -> str:
+def _told(row: dict[str, Any], drawing: Drawing) -> str:
+    every, thing = drawing.every, words.unit(drawing.unit)
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
     if row["state"] in _UNSEEN_WORDS:
         why = "no feed covers it" if row["state"] == "gap" else "all feeds refuse us"
-        return f"{when}{why}, {words.some(row['total'] or 0, 'article')} known"
-    few = ", no article" if row["total"] == 0 else ""
+        return f"{when}{why}, {words.some(row['total'] or 0, thing)} known"
+    few = f", no {thing}" if row["total"] == 0 else ""
     feeds = f"{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}"
     return f"{when}{'covered in full by ' if row['state'] == 'partial' else ''}{feeds}{few}"
 

@@ -2,41 +2,59 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
-from dashboard import figures, words
+from dashboard import figures, overlays, words
+from dashboard.overlays import Move
 from processing.counting import manifest
-from processing.counting.picks import Every, Picks
+from processing.counting.picks import CATALOGUE, Every, Picks, Unit
 from processing.frames import Trend
 
 _SPANS_NAMED = 3
 _OUTLETS_NAMED = 3
+_HEADERS: dict[Unit, str] = {"articles": "Articles", "texts": "Texts", "publishers": "Publishers"}
 
 
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
     whole = manifest.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
-    shown = f"Share of articles that name the actor or theme, in percent of {whole}"
+    counted = f"{words.unit(picks.unit)}s that name the actor or theme"
+    shown = f"Share of {counted}, in percent of {whole}"
     if picks.measure == "count":
-        shown = f"Number of articles that name the actor or theme, out of {whole}"
+        shown = f"Number of {counted}, out of {whole}"
     left_out = f" Not counted: {words.some(undated, 'article')} without a usable date."
     return f"{shown}. One point per {_width(picks)}, UTC.{left_out if undated else ''}"
 
 
-def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
+def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move] = ()) -> list[str]:
     """One sentence per thing in the chart that limits what it says; none when nothing does.
 
     Args:
         trend: the rows drawn.
         lost: when feeds of the selection may have lost articles, as ``reads.lost`` gives it.
         picks: the view.
+        moves: when feeds came to the panel or went.
     """
     first = trend.filter(pl.col("subject") == trend["subject"].first())
     buckets = figures.with_voids(first)
+    told = _unseen(buckets)
+    if not lost.is_empty():
+        told.append(losses(lost))
+    if moves:
+        told.append(_moved(moves))
+    if picks.measure == "share":
+        told += _unsure(buckets, picks)
+    if buckets["unfinished"].any():
+        told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
+    return told
+
+
+def _unseen(buckets: pl.DataFrame) -> list[str]:
+    """What was not looked at, or not by all."""
     gaps, blocked = (figures.runs(buckets, state) for state in ("gap", "blocked"))
     partial = buckets.filter(pl.col("state") == "partial")
-    small = buckets.filter("small", pl.col("state").is_in(["ok", "partial"])).height
     told = []
     if gaps:
         told.append(f"Grey: no feed covers {_spans(gaps)}; this is not zero.")
@@ -49,13 +67,28 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks) -> list[str]:
             f"Amber: not covered in full by all feeds, at worst by {worst['feeds_reporting']} of "
             f"{feeds} ({words.span(worst['bucket_start'], worst['bucket_end'])})."
         )
-    if not lost.is_empty():
-        told.append(losses(lost))
-    if small and picks.measure == "share":
-        told.append(f"Hollow points: fewer than {figures.SMALL} articles.")
-    if buckets["unfinished"].any():
-        told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
     return told
+
+
+def _unsure(buckets: pl.DataFrame, picks: Picks) -> list[str]:
+    """How sure the shares are."""
+    small = buckets.filter("small", pl.col("state").is_in(["ok", "partial"]))
+    told = []
+    if not small.is_empty():
+        told.append(f"Hollow points: fewer than {figures.SMALL} {words.unit(picks.unit)}s.")
+    if overlays.is_shaded(buckets):
+        told.append("Shaded: the 95% interval.")
+    return told
+
+
+def _moved(moves: Sequence[Move]) -> str:
+    """When feeds came and went, in one sentence."""
+    told = [
+        f"{words.span(move.start, move.end)} {overlays.told(move)}" for move in moves[:_SPANS_NAMED]
+    ]
+    more = len(moves) - _SPANS_NAMED
+    rest = f"; {words.some(more, 'more time')}" if more > 0 else ""
+    return f"Thin lines: feeds came or went ({'; '.join(told)}{rest})."
 
 
 def losses(lost: pl.DataFrame) -> str:
@@ -72,25 +105,33 @@ def losses(lost: pl.DataFrame) -> str:
     return f"{feeds} may have lost articles {_spans(_joined(lost))} ({who})."
 
 
-def totals(trend: Trend) -> pl.DataFrame:
-    """One row per subject of the trend, in its order: matched, total, share of all known buckets."""
-    return (
-        trend.group_by("subject", maintain_order=True)
-        .agg(pl.col("matched", "total").sum())
-        .with_columns(
-            pl.when(pl.col("total") > 0).then(pl.col("matched") / pl.col("total")).alias("share")
-        )
-    )
+def sure(row: Mapping[str, Any], unit: Unit) -> str:
+    """How sure a total is and how much of it is copied, in words.
+
+    Args:
+        row: of ``trends.whole``.
+        unit: what it counts.
+    """
+    if row["share"] is None:
+        return f"No {words.unit(unit)} in this period."
+    ends = f"95% interval of the share: {row['share_low']:.1%} to {row['share_high']:.1%}."
+    few = f" It rests on fewer than {figures.SMALL}." if row["small"] else ""
+    copied = row["copy_factor"]
+    copies = "" if copied is None else f" {copied:.1f} articles per distinct text."
+    return ends + few + copies
 
 
-def table(trend: Trend, names: Mapping[str, str]) -> pl.DataFrame:
+def table(trend: Trend, names: Mapping[str, str], unit: Unit) -> pl.DataFrame:
     """The rows of the trend under words that a reader knows, newest first."""
     return trend.sort("bucket_start", descending=True, maintain_order=True).select(
         pl.col("bucket_start").alias("From"),
         pl.col("subject").replace(dict(names)).alias("Actor or theme"),
-        pl.col("matched").alias("Articles"),
+        pl.col("matched").alias(_HEADERS[unit]),
         pl.col("total").alias("Of all"),
         pl.col("share").alias("Share"),
+        pl.col("share_low").alias("95% from"),
+        pl.col("share_high").alias("95% to"),
+        pl.col("copy_factor").round(2).alias("Copies per text"),
         pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds covering it"),
         pl.when("unfinished")
         .then(pl.lit("not ended"))
@@ -116,18 +157,28 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
     if total := int(buckets["total"].sum()):
         none = f"None of the {words.some(total, 'article')} in this period names what you compare."
+        if picks.unit != "articles":
+            none = "Nothing in this period names what you compare."
         return none + widen
     return f"No article was found in this period.{widen}"
 
 
-def alt(trend: Trend, picks: Picks, names: Mapping[str, str]) -> str:
-    """The chart in one sentence, for those who do not see it."""
+def alt(totals: pl.DataFrame, picks: Picks, names: Mapping[str, str]) -> str:
+    """The chart of absolute picks in one sentence, for those who do not see it.
+
+    Args:
+        totals: as ``trends.whole`` makes them.
+        picks: the view.
+        names: a name for each subject's id.
+    """
+    thing = words.unit(picks.unit)
     parts = [
-        f"{names.get(row['subject'], row['subject'])} {row['share']:.1%} ({row['matched']} articles)"
-        for row in totals(trend).iter_rows(named=True)
+        f"{names.get(row['subject'], row['subject'])} {row['share']:.1%} "
+        f"({words.some(row['matched'], thing)})"
+        for row in totals.iter_rows(named=True)
         if row["share"] is not None
     ]
-    whole = words.span(trend["bucket_start"].min(), trend["bucket_end"].max())  # type: ignore[arg-type]  # columns of TIME
+    whole = words.span(picks.since, picks.until) if picks.since and picks.until else ""
     return f"Coverage per {_width(picks)}, {whole}: {', '.join(parts)}"
 
 
@@ -137,6 +188,9 @@ def _narrowing(picks: Picks, labels: Mapping[str, str]) -> str:
         "language": picks.languages,
         "country": picks.countries,
         "outlet": picks.outlets,
+        "ownership": picks.ownerships,
+        "panel": (picks.panel,) if picks.panel != CATALOGUE else (),
+        "feeds": ("live all the time",) if picks.members == "constant" else (),
     }
     kept = [
         f"{name} ({', '.join(labels.get(value, value) for value in values[:3])}"

@@ -7,7 +7,7 @@ import polars as pl
 from processing import vocabulary
 from processing.counting import passports
 from processing.counting.coverage import Record
-from processing.counting.picks import CATALOGUE
+from processing.counting.picks import CATALOGUE, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,17 @@ class Choices:
     groups: tuple[str, ...]
     ownerships: tuple[str, ...]
     panels: tuple[str, ...]
+    readings: tuple[Reading, ...]
 
 
-def choices(record: Record, languages: pl.Series) -> Choices:
-    """What the filters offer for these feeds and the languages of all articles."""
+def choices(record: Record, languages: pl.Series, *, has_before: bool) -> Choices:
+    """What the filters offer for these feeds and the languages of all articles.
+
+    Args:
+        record: of the feeds.
+        languages: one for each article.
+        has_before: tags from before the last rebuild are kept.
+    """
     spans = passports.spans(record.feeds.lazy(), record.passports.lazy()).collect()
     groups, ownerships = set(spans["group"]), set(spans["ownership"])
     named = record.panels["panel"].unique().sort().to_list()
@@ -37,6 +44,7 @@ def choices(record: Record, languages: pl.Series) -> Choices:
         groups=tuple(group for group in vocabulary.GROUPS if group in groups),
         ownerships=tuple(kind for kind in vocabulary.OWNERSHIP if kind in ownerships),
         panels=(CATALOGUE, *(name for name in named if name != CATALOGUE)),
+        readings=("now", "before") if has_before else ("now",),
     )
 
 

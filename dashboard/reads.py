@@ -18,7 +18,7 @@ from processing import frames, tables
 from processing.counting import coverage, export, panels, trends
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
-from processing.counting.picks import Clock, Every, Picks, Reading
+from processing.counting.picks import Clock, Picks, Reading
 from processing.reading import evidence as reasons
 from processing.reading import fragment, trial
 from processing.reading.fragment import Outline
@@ -30,17 +30,8 @@ from storage.store import Store
 SHOWN_ARTICLES = 200
 # An actor and a theme are tried on so many in 4 s (2 shared cores); a page must answer soon.
 TRIED_ARTICLES = 50_000
-_FACTS = (
-    "article_id",
-    "feed_id",
-    "published",
-    "first_seen",
-    "language",
-    "in_scope",
-    "scope_reason",
-    "actors",
-    "themes",
-)
+# What no page shows or counts.
+_LEFT_OUT = ("language_confidence", "actors_adjective", "themes_possible", "lexicon_version")
 _FETCHES = (
     "feed_id",
     "started",
@@ -82,7 +73,7 @@ def facts(edition: Edition, reading: Reading) -> pl.LazyFrame:
     store = _store(edition)
     tags = store.scan(versions.BEFORE if reading == "before" else tables.TAGS)
     others = (store.scan(table) for table in (tables.FEEDS, tables.PASSPORTS, tables.COPIES))
-    return store.read(trends.facts(tags.select(_FACTS), *others)).lazy()
+    return store.read(trends.facts(tags.drop(_LEFT_OUT), *others)).lazy()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -137,7 +128,9 @@ def sources(edition: Edition, until: datetime) -> pl.DataFrame:
 def choices(edition: Edition) -> Choices:
     """What the filters offer."""
     known = facts(edition, "now").select("language").collect()["language"]
-    return offers.choices(record(edition), known)
+    store = _store(edition)
+    has_before = not store.read(store.scan(versions.BEFORE).head(1)).is_empty()
+    return offers.choices(record(edition), known, has_before=has_before)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -162,24 +155,41 @@ def top(
     edition: Edition, picks: Picks, ids: Sequence[str], n: int, now: datetime
 ) -> tuple[str, ...]:
     """The most named of the ids behind absolute picks."""
-    return trends.top(_members(edition, picks, now), picks, ids, n)
+    return trends.top(members(edition, picks, now), picks, ids, n)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
-    looked = _looked(edition, picked.window(picks, now, now), picks.every or "1d", picks.clock, now)
-    return trends.trend(facts(edition, picks.reading), record(edition), picks, now, looked)
+    cells = looked(edition, picks, now)
+    return trends.trend(facts(edition, picks.reading), record(edition), picks, now, cells)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def whole(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
+    """The trend of absolute picks in one number per subject, as ``trends.whole`` gives it."""
+    return trends.whole(members(edition, picks, now), picks)
+
+
+def buckets(picks: Picks, now: datetime) -> pl.DataFrame:
+    """The buckets of absolute picks."""
+    return coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
+
+
+def looked(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
+    """What each feed was in each bucket of absolute picks, whatever else is picked."""
+    return _looked(edition, buckets(picks, now), picks.clock, now)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """When feeds of absolute picks may have lost articles: feed_id, outlet, gap_from, gap_to."""
-    buckets = coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
-    terms = panels.terms(record(edition), picks, buckets, now)
+    terms = panels.terms(record(edition), picks, buckets(picks, now), now)
     chosen = coverage.chosen(panels.members(record(edition), terms), picks)
     outlets = chosen.feeds.select("feed_id", "outlet")
-    found = coverage.lost(chosen, buckets, now).join(outlets, on="feed_id", maintain_order="left")
+    found = coverage.lost(chosen, buckets(picks, now), now).join(
+        outlets, on="feed_id", maintain_order="left"
+    )
     return found.select("feed_id", "outlet", "gap_from", "gap_to")
 
 
@@ -192,7 +202,7 @@ def panel_version(edition: Edition, panel: str) -> str:
 @st.cache_data(max_entries=64, show_spinner=False)
 def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles behind a part of absolute picks have no publishing time."""
-    return trends.undated(_members(edition, picks, now), part)
+    return trends.undated(members(edition, picks, now), part)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -262,21 +272,19 @@ def _newest(edition: Edition) -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _looked(
-    edition: Edition, window: tuple[datetime, datetime], every: Every, clock: Clock, now: datetime
-) -> pl.DataFrame:
-    """What each feed was in each bucket, whatever is picked of it."""
-    return coverage.every_cell(record(edition), coverage.grid(*window, every), clock, now)
+def _looked(edition: Edition, grid: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
+    return coverage.every_cell(record(edition), grid, clock, now)
 
 
 def _behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.LazyFrame:
     """Of the members of the panel in the window of the picks, what is behind the part of them."""
-    known = _members(edition, picks, now)
+    known = members(edition, picks, now)
     return trends.behind(known, part, part.subjects, part.since, part.until)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _members(edition: Edition, picks: Picks, now: datetime) -> pl.LazyFrame:
+def members(edition: Edition, picks: Picks, now: datetime) -> pl.LazyFrame:
+    """The facts of the members of the panel of absolute picks."""
     return trends.members(facts(edition, picks.reading), record(edition), picks, now)
 
 

@@ -18,6 +18,7 @@ _NARROWING = {
     "outlets": "pick_outlets",
     "countries": "pick_countries",
     "groups": "pick_groups",
+    "ownerships": "pick_ownerships",
 }
 _PERIOD_NAMES = {
     "2d": "Last 2 days",
@@ -31,6 +32,13 @@ _PERIOD_NAMES = {
 _EVERY_NAMES = {"auto": "Automatic", "1h": "Hour", "1d": "Day", "1w": "Week"}
 _CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
 _MEASURE_NAMES = {"share": "Share", "count": "Count"}
+_UNIT_NAMES = {
+    "articles": "Articles",
+    "texts": "Distinct texts",
+    "publishers": "Independent publishers",
+}
+_MEMBERS_NAMES = {"whole": "All", "constant": "Live all the time"}
+_READING_NAMES = {"now": "In use", "before": "Before the last rebuild"}
 _SCOPE_NAMES = {"war": "About the war", "all": "All collected"}
 
 
@@ -56,6 +64,10 @@ def begin(picks: Picks, offer: Offer) -> None:
     state["pick_every"] = picks.every or "auto"
     state["pick_clock"] = picks.clock
     state["pick_scope"] = picks.scope
+    state["pick_unit"] = picks.unit
+    state["pick_members"] = picks.members
+    state["pick_panel"] = picks.panel if picks.panel in choices.panels else picked.CATALOGUE
+    state["pick_reading"] = picks.reading if picks.reading in choices.readings else "now"
     for name, key in _NARROWING.items():
         offered = getattr(choices, name)
         state[key] = [value for value in getattr(picks, name) if value in offered]
@@ -84,6 +96,8 @@ def clear_filters() -> None:
     for key in _NARROWING.values():
         st.session_state[key] = []
     st.session_state["pick_scope"] = "war"
+    st.session_state["pick_panel"] = picked.CATALOGUE
+    st.session_state["pick_members"] = "whole"
 
 
 def draw(offer: Offer) -> Picks:
@@ -111,9 +125,17 @@ def _compare(offer: Offer) -> Picks:
         format_func=lambda word: _MEASURE_NAMES[word],
         key="pick_measure",
         horizontal=True,
-        help="Share: of all articles in the selection. Count: articles that name it.",
+        help="Share: of all in the selection. Count: how many name it.",
     )
-    picks = Picks(subjects=tuple(subjects), measure=picked.MEASURES[measure])
+    unit = st.selectbox(
+        "Unit",
+        list(picked.UNITS),
+        format_func=lambda word: _UNIT_NAMES[word],
+        key="pick_unit",
+        help="Articles: every one. Distinct texts: copies of one text count once. Independent "
+        "publishers: outlets of one owner count once. Both count once in each point.",
+    )
+    picks = Picks(tuple(subjects), picked.MEASURES[measure], unit=picked.UNITS[unit])
     return _grain(_period(picks, offer))
 
 
@@ -187,11 +209,50 @@ def _narrow(picks: Picks, choices: Choices) -> Picks:
         horizontal=True,
         help="About the war: those that the scope rule keeps. All collected: every article.",
     )
-    return _filtered(replace(picks, scope=picked.SCOPES[scope]), choices)
+    return _filtered(_panel(replace(picks, scope=picked.SCOPES[scope]), choices), choices)
+
+
+def _panel(picks: Picks, choices: Choices) -> Picks:
+    """The picks with panel, members and reading; what has one choice only is not on the page."""
+    state = st.session_state
+    panel, reading = state["pick_panel"], state["pick_reading"]
+    if len(choices.panels) > 1:
+        panel = st.selectbox(
+            "Panel",
+            choices.panels,
+            format_func=lambda name: "Everything collected" if name == picked.CATALOGUE else name,
+            key="pick_panel",
+        )
+    members = st.radio(
+        "Feeds",
+        list(picked.MEMBERS),
+        format_func=lambda word: _MEMBERS_NAMES[word],
+        key="pick_members",
+        horizontal=True,
+        help="Live all the time: only feeds that reported at both ends of the period, so that a feed "
+        "that came or went cannot move the line.",
+    )
+    if len(choices.readings) > 1:
+        reading = st.radio(
+            "Lexicon",
+            choices.readings,
+            format_func=lambda word: _READING_NAMES[word],
+            key="pick_reading",
+            help="Before the last rebuild: as the articles were read with the lexicon before.",
+        )
+    return replace(
+        picks,
+        panel=panel,
+        members=picked.MEMBERS[members],
+        reading=picked.READINGS[reading],
+    )
 
 
 def _filtered(picks: Picks, choices: Choices) -> Picks:
     groups = st.multiselect("Group", choices.groups, key="pick_groups", placeholder="All groups")
+    ownerships = st.multiselect(
+        "Ownership", choices.ownerships, key="pick_ownerships", placeholder="Any owner"
+    )
     languages = st.multiselect(
         "Language of the article",
         choices.languages,
@@ -212,6 +273,7 @@ def _filtered(picks: Picks, choices: Choices) -> Picks:
     return replace(
         picks,
         groups=tuple(groups),
+        ownerships=tuple(ownerships),
         languages=tuple(languages),
         countries=tuple(countries),
         outlets=tuple(outlets),

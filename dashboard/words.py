@@ -5,12 +5,17 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from processing.counting.picks import Every
+from processing.counting.picks import Every, Unit
 
 NARROW_SPACE = "\u202f"
 WORD_JOINER = "\u2060"
 # How an address begins that becomes a link by itself (GitHub Flavored Markdown, 6.9 Autolinks).
 _LINKED = re.compile(r"(?i)https?:(?=//)|ftp:(?=//)|www(?=\.)|@")
+_UNITS: dict[Unit, str] = {
+    "articles": "article",
+    "texts": "distinct text",
+    "publishers": "independent publisher",
+}
 _WIDTHS: dict[Every, str] = {"1h": "hour", "1d": "day", "1w": "week"}
 
 
@@ -62,6 +67,11 @@ def number(value: int) -> str:
     True
     """
     return f"{value:,}".replace(",", NARROW_SPACE)
+
+
+def unit(counted: Unit) -> str:
+    """One of what is counted: article, distinct text, independent publisher."""
+    return _UNITS[counted]
 
 
 def some(count: int, thing: str) -> str:

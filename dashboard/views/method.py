@@ -11,10 +11,22 @@ actor's names stands in its headline or summary; it has a theme when a strong te
 **Share** is the part of all articles in your selection that name the actor or theme. **Count** is
 their number; it also rises when more feeds are read.
 
+**Unit.** One agency report on twenty sites is twenty articles, one distinct text, and as many independent
+publishers as the sites have owners. Texts and publishers count once in each point of the chart.
+
+**Shaded** is the 95% interval of the share (Wilson): how far chance alone may move it. It does not know
+of feeds that are missing.
+
 **A gap is not zero.** When no feed was read for a stretch of time, the line breaks and the stretch is
-grey. When not all feeds cover it in full, an amber strip stands at its foot. Fewer than
-{figures.SMALL} articles make a hollow point: one article more would move the share by three points.
-The stretch that has not ended is joined by dots.
+grey; so it is when all feeds refuse us, and then it says so. When not all feeds cover it in full, an amber
+strip stands at its foot. Fewer than {figures.SMALL} of the unit make a hollow point: one more would move
+the share by three points. The stretch that has not ended is joined by dots.
+
+**Panel.** A thin line stands where feeds came or went: there a line may move although the news did not.
+*Feeds: live all the time* keeps only those that reported at both ends of the period. The feeds behind the
+chart, what they are made of and who did not report are told below it.
+
+**Dated facts.** Country, group and ownership are those that an outlet had when the article came out.
 
 **Lost articles.** A feed lists only its newest articles. When a document shares none with the one read
 before, some may have come and gone in between: the feed then does not count as covering that time, and

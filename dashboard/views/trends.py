@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from dashboard import (
     address,
     choice,
+    composition,
     downloads,
     figures,
     files,
@@ -23,8 +25,9 @@ from dashboard import (
 )
 from dashboard.axes import Drawing
 from dashboard.choice import Choice
+from dashboard.overlays import Move
 from dashboard.reads import Edition
-from dashboard.views import behind
+from dashboard.views import behind, panel
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.frames import Trend
@@ -85,7 +88,8 @@ def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> 
     return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING), now))
 
 
-def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
+def _compared(edition: Edition, picks: Picks, collected_to: datetime) -> None:
+    now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
     trend = reads.trend(edition, fixed, now)
     chosen = choice.read(trend)
@@ -93,11 +97,12 @@ def _compared(edition: Edition, picks: Picks, now: datetime) -> None:
         address.write(picks, {})
         _nothing_found(why)
         return
-    _totals(trend, fixed)
+    _totals(edition, fixed, now)
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, now)
         _actions(edition, fixed, now, table=table)
     address.write(picks, choice.query(chosen) | ({"view": ["table"]} if table else {}))
+    panel.card(edition, fixed, now)
     behind.card(edition, fixed, trend, now)
 
 
@@ -109,21 +114,22 @@ def _nothing_found(why: str) -> None:
             st.button("Reset period", on_click=sidebar.leave_span)
 
 
-def _totals(trend: Trend, picks: Picks) -> None:
-    names = reads.words().names
-    totals = notes.totals(trend)
+def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
+    names, thing = reads.words().names, words.unit(picks.unit)
+    totals = reads.whole(edition, picks, now)
     with st.grid(max(totals.height, 3), min_column_width=150):
         for row in totals.iter_rows(named=True):
             share = "–" if row["share"] is None else f"{row['share']:.1%}"
-            part = f"{words.number(row['matched'])} of {words.some(row['total'], 'article')}"
+            part = f"{words.number(row['matched'])} of {words.some(row['total'], thing)}"
             count = words.number(row["matched"])
             is_share = picks.measure == "share"
             st.metric(
                 words.plain(names.get(row["subject"], row["subject"])),
                 share if is_share else count,
-                part if is_share else f"{share} of {words.some(row['total'], 'article')}",
+                part if is_share else f"{share} of {words.some(row['total'], thing)}",
                 delta_color="off",
                 delta_arrow="off",
+                help=words.plain(notes.sure(row, picks.unit)),
                 border=True,
                 height="stretch",
             )
@@ -136,16 +142,20 @@ def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> 
     chart, table = st.tabs([_CHART, _TABLE], key="tab", on_change="rerun")
     if table.open:
         with table:
-            _table(trend)
+            _table(trend, picks)
         return True
+    moves = composition.moves(edition, picks, trend)
     with chart:
-        _chart(picks, trend, choice.read(trend))
-        if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks):
+        totals = reads.whole(edition, picks, now)
+        _chart(picks, trend, totals, choice.read(trend), moves)
+        if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks, moves):
             st.caption(words.plain(" ".join(limits)))
     return False
 
 
-def _chart(picks: Picks, trend: Trend, chosen: Choice) -> None:
+def _chart(
+    picks: Picks, trend: Trend, totals: pl.DataFrame, chosen: Choice, moves: tuple[Move, ...]
+) -> None:
     names = reads.words().names
     drawing = Drawing(
         measure=picks.measure,
@@ -154,25 +164,29 @@ def _chart(picks: Picks, trend: Trend, chosen: Choice) -> None:
         look=theme.look(st.context.theme.type),
         chosen=chosen.bucket,
         narrow=live.is_phone(),
+        unit=picks.unit,
     )
     st.plotly_chart(
-        figures.lines(trend, drawing),
+        figures.lines(trend, drawing, moves),
         theme=None,
         key="chart",
         on_select=partial(choice.take_pointer, "chart", trend),
         selection_mode=("points", "box"),
         config=_CONFIG,
-        alt=notes.alt(trend, picks, names),
+        alt=notes.alt(totals, picks, names),
     )
 
 
-def _table(trend: Trend) -> None:
+def _table(trend: Trend, picks: Picks) -> None:
     names = reads.words().names
     st.dataframe(
-        notes.table(trend, names),
+        notes.table(trend, names, picks.unit),
         column_config={
             "From": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC"),
-            "Share": st.column_config.NumberColumn(format="percent"),
+            **{
+                name: st.column_config.NumberColumn(format="percent")
+                for name in ("Share", "95% from", "95% to")
+            },
         },
         hide_index=True,
         height=400,

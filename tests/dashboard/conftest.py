@@ -168,15 +168,14 @@ def _bucket(
     subject: str, start: datetime, every: timedelta, cell: tuple[int | None, int | None, str]
 ) -> dict[str, Any]:
     matched, total, state = cell
+    share = matched / total if matched is not None and total else None
     return {
         "subject": subject,
         "bucket_start": start,
         "bucket_end": start + every,
         "matched": matched,
         "total": total,
-        "share": matched / total if matched is not None and total else None,
-        "share_low": None,
-        "share_high": None,
+        "share": share,
         "small": 0 < (total or 0) < 30,
         "copy_factor": 1.0 if matched else None,
         "feeds_reporting": {"ok": 14, "partial": 11, "gap": 0, "blocked": 0}[state],

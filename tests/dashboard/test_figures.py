@@ -100,6 +100,24 @@ def test_a_few_articles_of_a_time_that_no_feed_covers_are_no_point(
     assert fills == {theme.LIGHT.partial if is_drawn else theme.LIGHT.gap}
 
 
+def test_a_time_in_which_all_feeds_refuse_us_is_a_band_that_says_so(rows: Rows) -> None:
+    blocked = (None, None, "blocked")
+    figure = figures.lines(rows("nato", cells=[*FULL[:2], blocked, *FULL[3:]]), drawing()).to_dict()
+
+    (band,) = figure["layout"]["shapes"]
+    values = numbers(line(figure)["y"])
+    assert (band["x0"], band["fillcolor"]) == ("2026-03-04T00:00:00", theme.LIGHT.gap)
+    assert values[2] != values[2]
+    assert figure["layout"]["annotations"][0]["text"] == "all feeds<br>refuse us"
+    assert figure["data"][0]["text"][2] == "all feeds refuse us, 0 articles known"
+
+
+def test_the_unit_is_told_to_the_pointer(rows: Rows) -> None:
+    figure = figures.lines(rows("nato", cells=[(0, 0, "ok")]), drawing(unit="texts")).to_dict()
+
+    assert figure["data"][0]["text"][0] == "14 of 14 feeds, no distinct text"
+
+
 def test_neighbouring_gaps_are_one_band_from_their_start_to_their_end(rows: Rows) -> None:
     figure = figures.lines(rows("nato", "putin", cells=HOLED), drawing()).to_dict()
 

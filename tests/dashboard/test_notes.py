@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from dashboard import notes
+from dashboard.overlays import Move
 from processing.columns import TEXT, TIME
 from processing.counting.picks import Picks
 from processing.frames import Trend
 
 Rows = Callable[..., Trend]
 PICKS = Picks(subjects=("nato",), every="1d")
-OK, GAP = (100, 400, "ok"), (None, None, "gap")
+OK, GAP, BLOCKED = (100, 400, "ok"), (None, None, "gap"), (None, None, "blocked")
 NOTHING_LOST = pl.DataFrame(
     schema={"feed_id": TEXT, "outlet": TEXT, "gap_from": TIME, "gap_to": TIME}
 )
@@ -100,15 +101,42 @@ def test_the_caption_follows_the_picks() -> None:
     assert notes.caption(PICKS, 1).endswith("Not counted: 1 article without a usable date.")
 
 
-def test_totals_leave_gaps_out(rows: Rows) -> None:
-    found = notes.totals(rows("nato", cells=[OK, GAP, (50, 100, "ok")]))
+def test_a_total_says_how_sure_it_is_and_how_much_is_copied() -> None:
+    row = {"share": 0.25, "share_low": 0.1, "share_high": 0.4, "small": True, "copy_factor": 2.04}
 
-    expected = pl.DataFrame({"subject": ["nato"], "matched": [150], "total": [500], "share": [0.3]})
-    assert_frame_equal(found, expected)
+    assert notes.sure(row, "texts") == (
+        "95% interval of the share: 10.0% to 40.0%. It rests on fewer than 30. "
+        "2.0 articles per distinct text."
+    )
+    assert notes.sure(row | {"small": False, "copy_factor": None}, "texts").endswith("40.0%.")
+    assert notes.sure({"share": None}, "publishers") == "No independent publisher in this period."
+
+
+def test_a_time_in_which_all_feeds_refuse_us_is_said(rows: Rows) -> None:
+    trend = rows("nato", cells=[OK, BLOCKED])
+
+    assert notes.doubts(trend, NOTHING_LOST, PICKS) == [
+        "Grey: all feeds refuse us 3 Mar 2026; this is not zero."
+    ]
+    assert notes.table(trend, {}, "articles")["State"].to_list()[0] == "blocked: feeds refuse us"
+
+
+def test_feeds_that_came_and_went_are_said_with_their_times(rows: Rows) -> None:
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in range(2, 8)]
+    moves = [Move(start, end, (f"O{start.day}",), ()) for start, end in pairwise(days)]
+
+    (told,) = notes.doubts(rows("nato", cells=[OK]), NOTHING_LOST, PICKS, moves)
+
+    assert told == (
+        "Thin lines: feeds came or went (2 Mar 2026 O2 came; 3 Mar 2026 O3 came; "
+        "4 Mar 2026 O4 came; 2 more times)."
+    )
 
 
 def test_the_table_calls_a_gap_a_gap(rows: Rows) -> None:
-    table = notes.table(rows("nato", cells=[OK, GAP, OK], unfinished=True), {"nato": "NATO"})
+    table = notes.table(
+        rows("nato", cells=[OK, GAP, OK], unfinished=True), {"nato": "NATO"}, "articles"
+    )
 
     assert table["State"].to_list() == ["not ended", "gap: not read", "complete"]
     assert table["Articles"].to_list() == [100, None, 100]
@@ -118,6 +146,8 @@ def test_the_table_calls_a_gap_a_gap(rows: Rows) -> None:
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
+        pytest.param([BLOCKED] * 2, "The feeds of this selection refuse to be read", id="blocked"),
+        pytest.param([GAP, BLOCKED], "No feed of this selection was read", id="gaps and blocked"),
         pytest.param([GAP, GAP], "No feed of this selection was read", id="gaps"),
         pytest.param([(0, 40, "ok")] * 2, "None of the 80 articles in this period", id="not named"),
         pytest.param([(0, 0, "ok")] * 2, "No article was found", id="no article"),
@@ -145,9 +175,25 @@ def test_something_found_needs_no_excuse(rows: Rows) -> None:
     assert notes.nothing(rows("nato", cells=[OK, GAP]), PICKS, {}) is None
 
 
-def test_the_chart_in_one_sentence(rows: Rows) -> None:
-    trend = rows("nato", cells=[OK, OK], every=timedelta(days=1))
+def test_the_chart_in_one_sentence() -> None:
+    since, until = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)
+    picks = replace(PICKS, unit="texts", since=since, until=until)
+    totals = pl.DataFrame({"subject": ["nato", "eu"], "matched": [200, 0], "share": [0.25, None]})
 
-    assert notes.alt(trend, PICKS, {"nato": "NATO"}) == (
-        "Coverage per day, 2–3 Mar 2026: NATO 25.0% (200 articles)"
+    assert notes.alt(totals, picks, {"nato": "NATO"}) == (
+        "Coverage per day, 2–3 Mar 2026: NATO 25.0% (200 distinct texts)"
+    )
+
+
+def test_the_caption_and_what_to_widen_follow_the_unit_and_the_panel(rows: Rows) -> None:
+    picks = replace(PICKS, unit="publishers", panel="core", members="constant")
+
+    assert notes.caption(picks, 0).startswith(
+        "Share of independent publishers that name the actor or theme, in percent of all "
+        "independent publishers of articles about the war published in the day, of the panel core,"
+    )
+    said = notes.nothing(rows("nato", cells=[(0, 9, "ok")]), picks, {}) or ""
+    assert said == (
+        "Nothing in this period names what you compare. "
+        "Widen or clear: panel (core), feeds (live all the time)."
     )

@@ -93,6 +93,44 @@ def test_a_view_survives_being_opened_from_its_own_address(open_page: Open, fill
     assert figure(again) == figure(first)
 
 
+def test_unit_panel_members_and_ownership_are_picked_on_the_page(
+    open_page: Open, filled: Path
+) -> None:
+    page = open_page(filled, subject="nato", unit="texts", members="constant", panel="nobody's")
+    page.selectbox(key="pick_unit").set_value("publishers").run()
+    page.multiselect(key="pick_ownerships").set_value(["private"]).run()
+
+    asked = {name: page.query_params[name] for name in ("unit", "members", "panel", "ownership")}
+    assert asked == {
+        "unit": "publishers",
+        "members": "constant",
+        "panel": "catalogue",
+        "ownership": "private",
+    }
+    assert not page.exception
+    assert "independent publishers" in captions(page)
+    assert "live through the whole window" in captions(page)
+
+
+def test_the_feeds_behind_the_chart_are_told_when_asked_for(open_page: Open, filled: Path) -> None:
+    page = open_page(filled, subject="nato")
+    assert not [one for one in page.dataframe if "expected" in one.value.columns]
+    page.session_state["feeds_behind"] = True
+    page.run()
+
+    assert not page.exception
+    absent = next(one.value for one in page.dataframe if "expected" in one.value.columns)
+    assert "Never Answers" in list(absent["outlet"])
+    balance = next(one.value for one in page.dataframe if "value" in one.value.columns)
+    assert set(balance["value"]) == {
+        "UA",
+        "RU state",
+        "RU independent or exile",
+        "Western",
+        "Other",
+    }
+
+
 def test_an_address_of_nonsense_opens_a_usual_page(open_page: Open, filled: Path) -> None:
     page = open_page(
         filled,
@@ -303,7 +341,7 @@ def test_a_bucket_in_the_address_narrows_the_table_and_is_shaded(
 
     assert "articles published 17 Mar 2026 UTC naming NATO" in captions(page)
     assert {when.date().isoformat() for when in table(page)["Time"]} == {"2026-03-17"}
-    assert "2026-03-17T00:00:00" in [shape["x0"] for shape in figure(page)["layout"]["shapes"]]
+    assert "2026-03-17T00:00:00" in [shape.get("x0") for shape in figure(page)["layout"]["shapes"]]
 
 
 def test_the_bucket_can_be_chosen_without_a_pointer(open_page: Open, filled: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from dashboard.reads import Edition
 from frontwatch import cli
 from processing.counting.picks import Picks
 from processing.errors import StoreError
-from processing.tables import GAPS
-from storage import pins
+from processing.tables import GAPS, TAGS
+from storage import pins, versions
 from storage.store import Store
 
 
@@ -200,3 +201,25 @@ def test_a_damaged_store_raises_the_error_that_the_page_shows(damaged: Path) -> 
 
 def test_one_poll_after_another_reads_no_article_twice(edition: Edition) -> None:
     assert reads.facts(edition, "now") is reads.facts(edition, "now")
+
+
+def test_the_reading_from_before_ends_with_the_last_article_that_has_it(
+    grown: Callable[[], Store], end: datetime
+) -> None:
+    store = grown()
+    assert reads.choices(reads.edition(store)).readings == ("now",)
+    old = store.read(store.scan(TAGS)).with_columns(actors=["nato"])
+    store.merge(versions.BEFORE, old)
+    edition = reads.edition(grown())
+    last = old["first_seen"].max()
+    assert isinstance(last, datetime)
+
+    until = reads.read_until(edition, "before", end)
+    picks = reads.absolute(edition, Picks(("nato",), period="2d", reading="before"), until)
+    before = reads.trend(edition, picks, until)
+    now = reads.trend(edition, replace(picks, reading="now"), until)
+
+    assert reads.choices(edition).readings == ("now", "before")
+    assert until == last < reads.read_until(edition, "now", end)
+    assert before["matched"].sum() == before["total"].sum() == old.height
+    assert now["matched"].sum() == 0
