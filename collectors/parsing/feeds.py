@@ -4,6 +4,7 @@ feedparser is always given a file object: a body that happens to be a path or an
 otherwise be opened. Its own cleaning is off: it is slow and no safety boundary; ``clean`` does it.
 """
 
+import functools
 import io
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+import feedparser.mixin
 
 from collectors.parsing import dates, entries, sax, slim
 from collectors.parsing.entries import Given
@@ -37,8 +39,32 @@ def _time(raw: str) -> time.struct_time:
     return _UNKNOWN if at is None else at.utctimetuple()
 
 
+class _Parameters(dict[str, Any]):
+    """What feedparser notes of an element with text: a plain dict, all of whose values are plain."""
+
+    def __deepcopy__(self, _: object) -> "_Parameters":
+        return _Parameters(self)
+
+
+class _Strict(feedparser.api.StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
+    """feedparser's own reader of XML; it asks plain dicts where it asks most (a tenth of its time)."""
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)
+        self.contentparams = _Parameters()
+
+    def push_content(self, *given: object) -> None:
+        """An element with text begins."""
+        super().push_content(*given)
+        self.contentparams = _Parameters(self.contentparams)
+
+
 feedparser.registerDateHandler(_time)
 feedparser.api.PREFERRED_XML_PARSERS[:] = [sax.__name__]
+feedparser.api.StrictFeedParser = _Strict
+# For nearly every element it joins the same two addresses (5 % of its time).
+_join = feedparser.mixin._urljoin  # noqa: SLF001 - there is no other place to remember its answers
+feedparser.mixin._urljoin = functools.lru_cache(16)(_join)  # noqa: SLF001
 
 
 def read(job: Job, marks: Sequence[str] = ()) -> Reading:
@@ -130,7 +156,8 @@ def _given(entry: Entry) -> Given:
         guid=entry.get("id") or "",
         link=entry.get("link") or "",
         title=entry.get("title") or "",
-        summary=entry.get("summary") or next((part.value for part in entry.get("content", ())), ""),
+        summary=entry.get("summary")
+        or next((part["value"] for part in entry.get("content", ())), ""),
         dates=[
             entry[name] for name in ("published", "updated", "created") if dict.get(entry, name)
         ],
