@@ -1,4 +1,4 @@
-"""Every cached read of the store, in one place; the only file that caches and that collects.
+"""Every cached read of the store, in one place (`readings` has those of other words than in use).
 
 A read is keyed by the store's folder and version: the same version gives the same answer. Frames of
 all articles are kept once for all readers (``cache_resource``); answers are small (``cache_data``).
@@ -20,16 +20,11 @@ from processing.counting import picks as picked
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks, Reading
 from processing.reading import evidence as reasons
-from processing.reading import fragment, trial
-from processing.reading.fragment import Outline
 from processing.reading.lexicon import Lexicon
-from processing.reading.trial import Found
 from storage import lexica, versions
 from storage.store import Store
 
 SHOWN_ARTICLES = 200
-# An actor and a theme are tried on so many in 4 s (2 shared cores); a page must answer soon.
-TRIED_ARTICLES = 50_000
 # What no page shows or counts.
 _LEFT_OUT = ("language_confidence", "actors_adjective", "themes_possible", "lexicon_version")
 _FETCHES = (
@@ -51,15 +46,6 @@ class Edition:
 
     root: str
     version: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tried:
-    """What a fragment of the lexicon is, and what it finds in so many articles."""
-
-    outline: Outline
-    found: Found
-    articles: int
 
 
 def edition(store: Store) -> Edition:
@@ -243,32 +229,6 @@ def evidence(
     rows = shown.select("article_id", "language", "first_seen").collect()
     told = texts.read_again(_store(edition), rows).with_columns(found_with=pl.lit(lexicon_version))
     return reasons.table(told, words(), frozenset(part.subjects))
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def tried(edition: Edition, text: str, lexicon_version: str) -> Tried:
-    """What a fragment finds in the newest TRIED_ARTICLES beside the lexicon in use, of that version.
-
-    Raises:
-        LexiconError: naming the entry, when the fragment cannot be used.
-    """
-    draft = fragment.draft(text, _present(lexicon_version))
-    articles = _newest(edition)
-    found = trial.together([trial.run(articles, draft)])
-    return Tried(draft.outline, found, articles.height)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _present(lexicon_version: str) -> fragment.Present:
-    compiled = words()
-    assert compiled.version == lexicon_version
-    return fragment.present(lexica.texts(lexica.location()), compiled)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _newest(edition: Edition) -> pl.DataFrame:
-    """What ``trial.run`` needs of the newest articles."""
-    return texts.newest(_store(edition), TRIED_ARTICLES)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
