@@ -228,7 +228,9 @@ def test_the_csv_comes_on_a_click(visit: Visit) -> None:
 
     body = found.value.path().read_text(encoding="utf-8")
     assert found.value.suggested_filename == "frontwatch-trend.csv"
-    assert body.startswith("subject,name,bucket_start,bucket_end,matched,total,share,")
+    assert body.startswith(
+        "subject,name,bucket_start_utc,bucket_end_utc,matched_articles,total_articles,"
+    )
 
 
 def test_sources_list_the_feeds_and_the_way_back_keeps_the_view(visit: Visit) -> None:
