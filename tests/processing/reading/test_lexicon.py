@@ -10,7 +10,7 @@ from processing.errors import LexiconError
 from processing.reading import lexicon
 from processing.reading.lexicon import Lexicon
 
-ALL_ACTORS = 426
+ALL_ACTORS = 433
 ALL_THEMES = 32
 
 
