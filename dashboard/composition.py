@@ -30,8 +30,8 @@ def moves(edition: Edition, picks: Picks, trend: Trend) -> tuple[Move, ...]:
 def balance(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """What feeds, outlets and articles of the selection are of, as ``panels.balance`` tells it."""
     known = reads.members(edition, picks, now)
-    selected = trends.behind(known, picks, (), picks.since, picks.until)
-    return panels.balance(selected, _chosen(edition, picks, now), now)
+    articles = trends.tally(known, picks)
+    return panels.balance(articles, _chosen(edition, picks, now), now)
 
 
 def absent(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:

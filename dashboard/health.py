@@ -132,13 +132,17 @@ def told(rows: pl.DataFrame) -> str:
     )
 
 
-def counted(rows: pl.DataFrame, facts: pl.LazyFrame, until: datetime) -> pl.DataFrame:
-    """The rows of ``by_feed`` with articles_7d: first seen in the seven days before ``until``."""
-    recent = facts.filter(pl.col("first_seen") > until - RECENT)
-    counts = recent.group_by("feed_id").agg(pl.len().cast(pl.Int64).alias("articles_7d"))
-    return rows.join(
-        counts.collect(), on="feed_id", how="left", maintain_order="left"
-    ).with_columns(pl.col("articles_7d").fill_null(0))
+def counted(rows: pl.DataFrame, week: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``by_feed`` with articles_7d.
+
+    Args:
+        rows: one for each feed.
+        week: articles first seen in seven days, as ``trends.tally`` counts them.
+    """
+    counts = week.group_by("feed_id").agg(pl.col("articles").sum().alias("articles_7d"))
+    return rows.join(counts, on="feed_id", how="left", maintain_order="left").with_columns(
+        pl.col("articles_7d").fill_null(0)
+    )
 
 
 def balance(rows: pl.DataFrame) -> pl.DataFrame:

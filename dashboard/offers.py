@@ -26,19 +26,20 @@ class Choices:
     readings: tuple[Reading, ...]
 
 
-def choices(record: Record, languages: pl.Series, *, has_before: bool) -> Choices:
-    """What the filters offer for these feeds and the languages of all articles.
+def choices(record: Record, articles: pl.DataFrame, *, has_before: bool) -> Choices:
+    """What the filters offer for these feeds and all articles.
 
     Args:
         record: of the feeds.
-        languages: one for each article.
+        articles: how many there are, as ``trends.tally`` counts them.
         has_before: tags from before the last rebuild are kept.
     """
     spans = passports.spans(record.feeds.lazy(), record.passports.lazy()).collect()
     groups, ownerships = set(spans["group"]), set(spans["ownership"])
+    languages = articles.group_by("language").agg(pl.col("articles").sum())
     named = record.panels["panel"].unique().sort().to_list()
     return Choices(
-        languages=_by_frequency(languages),
+        languages=tuple(languages.sort(-pl.col("articles"), "language")["language"].drop_nulls()),
         outlets=tuple(sorted(set(record.feeds["outlet"]), key=str.casefold)),
         countries=_by_frequency(spans["country"]),
         groups=tuple(group for group in vocabulary.GROUPS if group in groups),

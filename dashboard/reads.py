@@ -6,7 +6,7 @@ all articles are kept once for all readers (``cache_resource``); answers are sma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -15,18 +15,18 @@ import streamlit as st
 from dashboard import health, offers, results, texts
 from dashboard.offers import Choices
 from processing import frames, tables
-from processing.counting import coverage, export, panels, trends
+from processing.counting import coverage, export, panels, passports, trends
 from processing.counting import picks as picked
+from processing.counting.asking import Facts
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks, Reading
 from processing.reading import evidence as reasons
 from processing.reading.lexicon import Lexicon
-from storage import lexica, versions
+from storage import lexica, tail, versions
+from storage.facts import Resident
 from storage.store import Store
 
 SHOWN_ARTICLES = 200
-# What no page shows or counts.
-_LEFT_OUT = ("language_confidence", "actors_adjective", "themes_possible", "lexicon_version")
 _FETCHES = (
     "feed_id",
     "started",
@@ -54,12 +54,11 @@ def edition(store: Store) -> Edition:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def facts(edition: Edition, reading: Reading) -> pl.LazyFrame:
-    """What ``trends.facts`` makes of all articles, in memory."""
+def facts(edition: Edition, reading: Reading) -> Facts:
+    """All articles, in memory; what was committed since the last edition is all that is read."""
     store = _store(edition)
-    tags = store.scan(versions.BEFORE if reading == "before" else tables.TAGS)
-    others = (store.scan(table) for table in (tables.FEEDS, tables.PASSPORTS, tables.COPIES))
-    return store.read(trends.facts(tags.drop(_LEFT_OUT), *others)).lazy()
+    known = store.scan(tables.FEEDS), store.scan(tables.PASSPORTS)
+    return _resident(edition.root, reading).facts(store.read(passports.spans(*known)))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -100,23 +99,24 @@ def is_begun(edition: Edition) -> bool:
 @st.cache_data(max_entries=4, show_spinner=False)
 def has_articles(edition: Edition) -> bool:
     """Whether any article was collected."""
-    return not facts(edition, "now").select("article_id").head(1).collect().is_empty()
+    return bool(facts(edition, "now").shelves)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     """How each feed is doing, those that need a person first, with what it brought in seven days."""
     rows = health.by_feed(record(edition), until)
-    return health.counted(rows, facts(edition, "now"), until)
+    week = Picks(scope="all", clock="first_seen", since=until - health.RECENT)
+    return health.counted(rows, trends.tally(facts(edition, "now"), week))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def choices(edition: Edition) -> Choices:
     """What the filters offer."""
-    known = facts(edition, "now").select("language").collect()["language"]
+    every = trends.tally(facts(edition, "now"), Picks(scope="all", clock="first_seen"))
     store = _store(edition)
     has_before = not store.read(store.scan(versions.BEFORE).head(1)).is_empty()
-    return offers.choices(record(edition), known, has_before=has_before)
+    return offers.choices(record(edition), every, has_before=has_before)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -124,8 +124,7 @@ def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
     """The end of the data of a reading: ``now``, or the last article that has tags from before."""
     if reading == "now":
         return now
-    last = facts(edition, reading).select(pl.col("first_seen").max()).collect().item()
-    return min(last, now) if isinstance(last, datetime) else now
+    return min(trends.last(facts(edition, reading)) or now, now)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -194,21 +193,20 @@ def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
 @st.cache_data(max_entries=64, show_spinner=False)
 def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """The newest SHOWN_ARTICLES behind a part of absolute picks, as ``export.listed`` gives them."""
-    return _listed(edition, _behind(edition, picks, part, now).head(SHOWN_ARTICLES))
+    return _listed(edition, _shown(edition, picks, part, now))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def articles_behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles there are behind a part of absolute picks."""
-    return int(_behind(edition, picks, part, now).select(pl.len()).collect().item())
+    return trends.count(members(edition, picks, now), part, part.subjects)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def newer_articles(edition: Edition, after: datetime) -> int:
     """How many articles the store saw first after that moment."""
-    store = _store(edition)
-    rows = store.scan(tables.TAGS).filter(pl.col("first_seen") > after)
-    return int(store.read(rows.select(pl.len())).item())
+    since = Picks(scope="all", clock="first_seen", since=after + timedelta(microseconds=1))
+    return trends.count(facts(edition, "now"), since, ())
 
 
 def words() -> Lexicon:
@@ -225,8 +223,7 @@ def evidence(
     It is found with the lexicon in use, of that version: ``found_with``; ``read_with`` is the version
     that the article was counted with.
     """
-    shown = _behind(edition, picks, part, now).head(SHOWN_ARTICLES)
-    rows = shown.select("article_id", "language", "first_seen").collect()
+    rows = _shown(edition, picks, part, now).select("article_id", "language", "first_seen")
     told = texts.read_again(_store(edition), rows).with_columns(found_with=pl.lit(lexicon_version))
     return reasons.table(told, words(), frozenset(part.subjects))
 
@@ -236,21 +233,29 @@ def _looked(edition: Edition, grid: pl.DataFrame, clock: Clock, now: datetime) -
     return coverage.every_cell(record(edition), grid, clock, now)
 
 
-def _behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.LazyFrame:
-    """Of the members of the panel in the window of the picks, what is behind the part of them."""
-    known = members(edition, picks, now)
-    return trends.behind(known, part, part.subjects, part.since, part.until)
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _resident(root: str, reading: Reading) -> Resident:
+    """The facts in memory, one of each reading for all readers."""
+    return Resident(Store(Path(root)), versions.BEFORE if reading == "before" else tables.TAGS)
+
+
+def _shown(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
+    """Of the members of the panel in the window of the picks, the newest behind the part of them."""
+    known, bounds = members(edition, picks, now), (part.since, part.until)
+    rows = trends.behind(known, part, part.subjects, *bounds, most=SHOWN_ARTICLES)
+    return _store(edition).read(rows)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def members(edition: Edition, picks: Picks, now: datetime) -> pl.LazyFrame:
+def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
     """The facts of the members of the panel of absolute picks."""
     return trends.members(facts(edition, picks.reading), record(edition), picks, now)
 
 
-def _listed(edition: Edition, rows: pl.LazyFrame) -> pl.DataFrame:
-    store = _store(edition)
-    return store.read(export.listed(rows, store.scan(tables.ARTICLES)))
+def _listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
+    store, times = _store(edition), rows["first_seen"].to_physical()
+    told = tail.find(store.root / tables.ARTICLES.name, tables.ARTICLES, "first_seen", times)
+    return store.read(export.listed(rows.lazy(), told))
 
 
 def _store(edition: Edition) -> Store:

@@ -11,6 +11,7 @@ import polars as pl
 from processing import tables
 from processing.columns import Table
 from processing.counting import export, manifest, package, panels, picks, trends
+from processing.counting.asking import Facts
 from processing.counting.coverage import Record
 from processing.counting.manifest import Origin, View
 from processing.counting.picks import Picks
@@ -34,7 +35,7 @@ class Source:
 
     store: Store
     snapshot: Snapshot
-    facts: pl.LazyFrame
+    facts: Facts
     record: Record
     now: datetime
 
@@ -129,7 +130,7 @@ def _trend(source: Source, view: View) -> pl.DataFrame:
     return export.trend_table(rows, view.names, view.picks.unit)
 
 
-def _articles(source: Source, view: View, members: pl.LazyFrame) -> pl.DataFrame:
+def _articles(source: Source, view: View, members: Facts) -> pl.DataFrame:
     shown = view.picks
     rows = trends.behind(members, shown, shown.subjects, shown.since, shown.until)
     told = pins.scan(source.store, source.snapshot, tables.ARTICLES)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from processing.columns import Table
-from processing.counting import coded, codes
+from processing.counting import asking, coded, codes, trends
 from processing.counting.asking import Facts, Shelf
-from processing.counting.coded import UNDATED, Part
-from processing.counting.codes import LAST, Codes
+from processing.counting.coded import Part
+from processing.counting.codes import Codes
 from processing.counting.picks import Clock
 from processing.tables import COPIES, TAGS
 from storage import snapshot, tail
@@ -77,8 +77,8 @@ class Resident:
                     _carry(parts, *(_of(month, files) for files in (before, self._copies.files)))
             self._tags.follow()
             self._load()
-            files = (*self._tags.files.values(),)
-            rows = functools.partial(tail.rows, files, self._table, "first_seen")
+            files = (self._tags.files, self._copies.files)
+            rows = functools.partial(_told, *files, self._table)
             return Facts(tuple(self._shelves()), self._words.kinds, self._words.subjects, rows)
 
     @property
@@ -119,11 +119,13 @@ class Resident:
     def _shelves(self) -> Iterator[Shelf]:
         for month, files in _months(self._tags.files):
             if month in self._months:
-                yield from map(_shelf, (held.part for held in self._months[month]))
+                yield from (asking.shelf(held.part) for held in self._months[month])
             else:
                 beside = _of(month, self._copies.files)
                 read = functools.partial(_part, files, beside, self._words.codes)
-                yield Shelf({clock: _ends(files, clock) for clock in _CLOCKS}, read)
+                bounds = {clock: _ends(files, clock) for clock in _CLOCKS}
+                is_undated = any("published" not in file.complete for file in files.values())
+                yield Shelf(bounds, is_undated, read)
 
 
 class _Words:
@@ -218,27 +220,23 @@ def _texts(files: Files) -> pl.DataFrame:
     """Of the files of COPIES, the articles that carry another's text: their keys and its."""
     if not files:
         return coded.no_texts()
-    copies = _rows(files).filter(pl.col("article_id") != pl.col("text_id"))
-    key, text = coded.key_of("article_id"), coded.key_of("text_id")
-    return snapshot.read(copies.select(key.alias("key"), text.alias("text")))
+    return snapshot.read(coded.texts(_rows(files)))
 
 
 def _rows(files: Files) -> pl.LazyFrame:
     return pl.scan_parquet([files[name].path for name in sorted(files)], missing_columns="insert")
 
 
-def _shelf(part: Part) -> Shelf:
-    bounds: dict[Clock, tuple[int, int]] = {
-        "published": (int(part.published[0]), int(part.published[-1])),
-        "first_seen": (part.seen_from, part.seen_to),
-    }
-    return Shelf(bounds, lambda: part)
+def _told(tags: Files, copies: Files, table: Table, times: pl.Series) -> pl.LazyFrame:
+    """As ``Facts.rows``."""
+    rows, texts = (
+        tail.rows(files.values(), each, "first_seen", times)
+        for files, each in ((tags, table), (copies, COPIES))
+    )
+    return trends.with_texts(rows, texts)
 
 
 def _ends(files: Files, clock: Clock) -> tuple[int, int]:
-    """Times that no article in the files is before or after."""
+    """Times that no article in the files is before or after, those without a time aside."""
     times = [file.times[clock] for file in files.values()]
-    known = [each for each in times if each is not None]
-    if len(known) < len(times):
-        return UNDATED, LAST
-    return min(first for first, _ in known), max(last for _, last in known)
+    return min(first for first, _ in times), max(last for _, last in times)

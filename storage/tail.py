@@ -14,6 +14,7 @@ from storage.snapshot import MONTH
 
 # Statistics of the log are cut to milliseconds.
 _PRECISION_US = 1_000
+FIRST, LAST = -(2**62), 2**62
 # So many comparisons with each row of a row group cost less than to read another row group.
 _FEW = 16
 
@@ -22,13 +23,15 @@ _FEW = 16
 class File:
     """A data file: where, of which month, how many rows, and the first and last time in columns.
 
-    Times are microseconds since 1970; None where some are null or the log does not say.
+    Times are microseconds since 1970, the first no later than it is and the last no earlier. The columns
+    ``complete`` have no null.
     """
 
     path: Path
     month: str
     rows: int
-    times: dict[str, tuple[int, int] | None]
+    times: dict[str, tuple[int, int]]
+    complete: frozenset[str]
 
 
 class Tail:
@@ -75,9 +78,22 @@ class Tail:
             "path", pl.col(month) if month in every.columns else pl.lit(""), "num_records"
         )
         return {
-            path: File(self._folder / path, month, rows, {name: times[name][n] for name in times})
+            path: File(
+                self._folder / path,
+                month,
+                rows,
+                {name: times[name][n][:2] for name in times},
+                frozenset(name for name in times if not times[name][n][2]),
+            )
             for n, (path, month, rows) in enumerate(plain.iter_rows())
         }
+
+
+def find(folder: Path, table: Table, column: str, times: pl.Series) -> pl.LazyFrame:
+    """As ``rows``, of the table in the folder as it is now."""
+    known = Tail(folder, table)
+    known.follow()
+    return rows(known.files.values(), table, column, times)
 
 
 def rows(files: Iterable[File], table: Table, column: str, times: pl.Series) -> pl.LazyFrame:
@@ -94,7 +110,7 @@ def rows(files: Iterable[File], table: Table, column: str, times: pl.Series) -> 
     moments = times.unique().sort()
     some = []
     for file in files:
-        first, last = file.times[column] or (moments.min(), moments.max())
+        first, last = file.times[column]
         within = moments.filter(moments.is_between(first, last))
         if len(within):
             read = pl.scan_parquet(file.path).filter(_among(pl.col(column), within))
@@ -110,15 +126,17 @@ def _among(time: pl.Expr, moments: pl.Series) -> pl.Expr:
     return time.is_between(known.min(), known.max())
 
 
-def _bounds(every: pl.DataFrame, name: str) -> list[tuple[int, int] | None]:
-    wanted = (f"min.{name}", f"max.{name}", f"null_count.{name}")
-    if not set(wanted) <= set(every.columns):
-        return [None] * every.height
-    least, most = (pl.col(column).cast(columns.TIME).to_physical() for column in wanted[:2])
-    rows = every.select(least, most, pl.col(wanted[2]).fill_null(1)).iter_rows()
-    return [
-        None
-        if nulls or least is None or most is None
-        else (least - _PRECISION_US, most + _PRECISION_US)
-        for least, most, nulls in rows
-    ]
+def _bounds(every: pl.DataFrame, name: str) -> list[tuple[int, int, int]]:
+    """The first and the last time, and how many are null; all time where the log does not say."""
+    least, most, nulls = (f"{word}.{name}" for word in ("min", "max", "null_count"))
+    if not {least, most, nulls} <= set(every.columns):
+        return [(FIRST, LAST, 1)] * every.height
+    # Cut to milliseconds, no time is later than it was; so the last may have been later.
+    last = pl.col(most).cast(columns.TIME).to_physical() + _PRECISION_US
+    first = pl.col(least).cast(columns.TIME).to_physical()
+    is_empty = pl.col(nulls).is_not_null()  # where there is no first: all are null
+    return every.select(
+        first.fill_null(pl.when(is_empty).then(pl.lit(LAST)).otherwise(pl.lit(FIRST))),
+        last.fill_null(pl.when(is_empty).then(pl.lit(FIRST)).otherwise(pl.lit(LAST))),
+        pl.col(nulls).fill_null(1),
+    ).rows()

@@ -6,7 +6,7 @@ articles themselves only their time and the number of their kind are looked at.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +14,12 @@ import numpy.typing as npt
 import polars as pl
 
 from processing import columns
+from processing.counting import coded
 from processing.counting.coded import UNDATED, Part, Places, Whole
 from processing.counting.codes import LAST
 from processing.counting.picks import Clock
 
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 Yes = npt.NDArray[np.bool_]
 
 
@@ -35,44 +37,51 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """A part that may yet have to be read, and the first and last time in it on each clock."""
+    """A part that may yet have to be read, and the first and last time in it on each clock.
+
+    Articles without a publishing time aside: ``is_undated`` tells whether there can be such.
+    """
 
     bounds: dict[Clock, tuple[int, int]]
+    is_undated: bool
     part: Callable[[], Part]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """All articles, each in one of the parts, and the words behind their codes.
+    """All articles of some feeds, each in one of the parts, and the words behind their codes.
 
     Args:
-        shelves: the parts.
+        shelves: the parts, with articles of other feeds too.
         kinds: what the codes of kinds stand for by now: the columns of ``Codes.kinds`` and the feed's
             facts at the time, ``owner`` among them.
         subjects: which codes the ids of subjects have by now.
-        rows: the rows of TAGS first seen at one of these times, in microseconds, and perhaps others.
+        rows: rows of TAGS with ``text_id``: those first seen at one of these times, in microseconds, and
+            perhaps others.
+        terms: feed_id, valid_from and valid_to of the feeds: when each belongs, no two of one sharing
+            time. None: all feeds, always.
     """
 
     shelves: tuple[Shelf, ...]
     kinds: Callable[[], pl.DataFrame]
     subjects: Callable[[], dict[str, int]]
     rows: Callable[[pl.Series], pl.LazyFrame]
+    terms: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """Which articles are asked about: those in the span, of a kind, and of members in their terms.
+    """Which articles are asked about: those in the span, of a kind.
+
+    An article belongs to its feed's term by its time on the span's clock, else by when it was first seen.
 
     Args:
         span: the time.
-        where: what must be true of their row of ``Facts.kinds``.
-        terms: feed_id, valid_from and valid_to of the members; those of one feed share no time. None:
-            all feeds, always. The article's time is that on the span's clock, else when first seen.
+        where: what must be true of their row of ``Facts.kinds``; null is not.
     """
 
     span: Span
     where: pl.Expr
-    terms: pl.DataFrame | None = None
 
 
 class Chosen(NamedTuple):
@@ -93,16 +102,22 @@ class Chosen(NamedTuple):
         edges = np.array((self.start, self.stop), np.uint32)
         first, last = np.searchsorted(places, edges)
         places = places[first:last]
-        kept: Places = places[self.is_asked[places - edges[0]]]
+        kept: Places = places[coded.at(self.is_asked, places - edges[0])]
         return kept
+
+    def each(self, marks: npt.NDArray[coded.Value]) -> npt.NDArray[coded.Value]:
+        """The mark of the article for each of the part's ``places``; 0 for one that is not asked for.
+
+        Args:
+            marks: one for each place in [start, stop).
+        """
+        whole = np.zeros(len(self.part.kind), marks.dtype)
+        np.multiply(marks, self.is_asked, out=whole[self.start : self.stop])
+        return coded.at(whole, self.part.places)
 
     def mentions(self) -> tuple[Places, Whole]:
         """Of the articles asked for, a place for each subject named, and how many of these by subject."""
-        is_asked = self.is_asked
-        if self.stop - self.start < len(self.part.kind):
-            is_asked = np.zeros(len(self.part.kind), np.bool_)
-            is_asked[self.start : self.stop] = self.is_asked
-        kept = np.flatnonzero(is_asked[self.part.places])
+        kept = np.flatnonzero(self.each(self.is_asked))
         return self.part.places[kept], np.diff(np.searchsorted(kept, self.part.begins))
 
     def time(self, clock: Clock) -> Whole:
@@ -110,9 +125,14 @@ class Chosen(NamedTuple):
         return self.part.published if clock == "published" else self.part.first_seen
 
 
-def micro(moment: datetime | None, otherwise: int) -> int:
+def micro(moment: datetime | None, otherwise: int = 0) -> int:
     """The moment in microseconds since 1970, UTC."""
-    return otherwise if moment is None else int(pl.Series([moment]).dt.timestamp("us").item())
+    return otherwise if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(micro: int) -> datetime:
+    """The other way round."""
+    return _EPOCH + micro * _MICROSECOND
 
 
 def chosen(facts: Facts, question: Question) -> Iterator[Chosen]:
@@ -127,9 +147,18 @@ def within(shelves: Iterable[Shelf], span: Span) -> list[Shelf]:
     some = []
     for shelf in shelves:
         first, last = shelf.bounds[span.clock]
-        if first < span.until and last >= span.since:
+        is_undated = shelf.is_undated and span.since == UNDATED
+        if is_undated or (first < span.until and last >= span.since):
             some.append(shelf)
     return sorted(some, key=lambda shelf: shelf.bounds[span.clock][1], reverse=True)
+
+
+def shelf(part: Part) -> Shelf:
+    """The part, which is there already."""
+    dated = part.published[np.searchsorted(part.published, UNDATED, side="right") :]
+    times = (dated[[0, -1]] if len(dated) else np.array((LAST, UNDATED))).tolist()
+    seen = (part.seen_from, part.seen_to)
+    return Shelf({"published": times, "first_seen": seen}, len(dated) < len(part.key), lambda: part)
 
 
 class Sieve:
@@ -154,14 +183,13 @@ class Sieve:
         kind, seen = part.kind[places], part.first_seen[places]
         if part.kinds > len(self._passing):
             self._look()
-        # Without "clip" numpy looks for codes out of range first, which takes as long as the rest.
-        is_asked = np.take(self._passing, kind, mode="clip")
+        is_asked = coded.at(self._passing, kind)
         span = self._question.span
         if span.clock == "first_seen" and (
             part.seen_from < span.since or part.seen_to >= span.until
         ):
             is_asked &= (seen >= span.since) & (seen < span.until)
-        if self._question.terms is not None:
+        if self._facts.terms is not None:
             published = part.published[places]
             is_dated = (published != UNDATED) & (span.clock == "published")
             is_asked &= self._is_member(kind, np.where(is_dated, published, seen))
@@ -177,8 +205,8 @@ class Sieve:
         kinds = self._facts.kinds()
         passing = self._question.where.fill_null(value=False).alias("passing")
         self._passing = kinds.with_columns(passing)["passing"].to_numpy()
-        if self._question.terms is not None:
-            self._terms = [*_by_kind(self._question.terms, kinds)]
+        if self._facts.terms is not None:
+            self._terms = [*_by_kind(self._facts.terms, kinds)]
 
 
 def _by_kind(terms: pl.DataFrame, kinds: pl.DataFrame) -> Iterator[tuple[Whole, Whole]]:

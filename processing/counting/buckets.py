@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from processing import columns
+from processing.counting import coded
 from processing.counting.asking import Chosen
 from processing.counting.coded import Part, Places, Whole
 from processing.counting.picks import Clock, Unit
@@ -68,7 +69,7 @@ class Buckets:
         part, first, last, edges = stretch
         if edges is None:
             width = self._edges[1] - self._edges[0]
-            bucket = (part.first_seen[places] - self._edges[0]) // width
+            bucket = (coded.at(part.first_seen, places) - self._edges[0]) // width
             counts = np.bincount(bucket, minlength=last)
         else:
             counts = np.diff(np.searchsorted(places, edges))
@@ -80,7 +81,7 @@ class Buckets:
             bucket = np.repeat(np.arange(first, last), counts)
         cell = (bucket + group * self._grid.height).astype(np.uint32)
         values = part.text if self._unit == "texts" else part.kind
-        self._values.append(pl.DataFrame({"cell": cell, "value": values[places]}))
+        self._values.append(pl.DataFrame({"cell": cell, "value": coded.at(values, places)}))
 
     def rows(self, kinds: pl.DataFrame) -> pl.DataFrame:
         """One row per group and bucket with an article: group, bucket_start, articles, counted.

@@ -5,6 +5,7 @@ A part takes 38 bytes per article and 4 per subject that it names; the words are
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ Whole = npt.NDArray[np.int64]
 Short = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.uint32]
 Key = npt.NDArray[np.uint64]
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,14 @@ class Part:
         """The memory that its arrays take."""
         arrays = (self.published, self.first_seen, self.kind, self.key, self.text, self.places)
         return sum(array.nbytes for array in arrays) + self.begins.nbytes
+
+
+def at(values: npt.NDArray[Value], places: Places) -> npt.NDArray[Value]:
+    """The values at the places, all of which there are.
+
+    Without "clip" numpy looks for places out of range first, which takes as long as the rest.
+    """
+    return np.take(values, places, mode="clip")
 
 
 def key_of(name: str) -> pl.Expr:
@@ -121,6 +131,12 @@ def carrying(one: Part, texts: pl.DataFrame) -> Part:
 def bare(one: Part) -> Part:
     """The same articles, each a text of its own."""
     return replace(one, text=one.key)
+
+
+def texts(copies: pl.LazyFrame) -> pl.LazyFrame:
+    """Of rows of COPIES those that carry another article's text: key and text, as ``part`` takes them."""
+    some = copies.filter(pl.col("article_id") != pl.col("text_id"))
+    return some.select(key_of("article_id").alias("key"), key_of("text_id").alias("text"))
 
 
 def no_texts() -> pl.DataFrame:

@@ -27,6 +27,7 @@ _PAGE = {
     "published": columns.WHOLE,
     "first_seen": columns.WHOLE,
 }
+_CELL = {"value": columns.WHOLE, "subject": columns.WHOLE, "articles": columns.WHOLE}
 _Numbers = npt.NDArray[np.int64]
 
 
@@ -112,10 +113,10 @@ def newest(
     sieve = asking.Sieve(facts, question)
     for shelf in asking.within(facts.shelves, question.span):
         if shelf.bounds[clock][1] < oldest:
-            break
+            break  # so are all that follow
         for one in sieve.chosen(shelf.part()):
             places = _naming(one, codes)
-            time = one.time(clock)[places]
+            time = coded.at(one.time(clock), places)
             found = pl.concat([found, _page(one, places[time >= _nth(time, most, oldest)])])
             oldest = _nth(found[clock].to_numpy(), most, oldest)
             found = found.filter(pl.col(clock) >= oldest)
@@ -147,18 +148,18 @@ def top(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for name each subject, most first: subject, articles."""
     found: _Numbers = np.zeros(0, np.int64)
     for one in asking.chosen(facts, question):
-        found = _sum(found, one.mentions()[1])
-    names = _subjects(facts)
-    articles = pl.Series("articles", _sum(found, np.zeros(names.height, np.int64)))
-    rows = names.with_columns(articles).filter(pl.col("articles") > 0)
-    return rows.sort("articles", "subject", descending=[True, False])
+        found = _sum(found, _by_subject(one))
+    counts = zip(facts.subjects(), found.tolist(), strict=False)
+    rows = sorted((-articles, subject) for subject, articles in counts if articles)
+    named = [subject for _, subject in rows], [-articles for articles, _ in rows]
+    return pl.DataFrame(named, schema={"subject": columns.TEXT, "articles": columns.WHOLE})
 
 
 def tally(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for are of each kind: the columns of ``Facts.kinds``, articles."""
     found: _Numbers = np.zeros(0, np.int64)
     for one in asking.chosen(facts, question):
-        found = _sum(found, np.bincount(one.part.kind[one.every()]))
+        found = _sum(found, np.bincount(coded.at(one.part.kind, one.every())))
     kinds = facts.kinds()
     articles = pl.Series("articles", _sum(found, np.zeros(kinds.height, np.int64)))
     return kinds.with_columns(articles).filter(pl.col("articles") > 0)
@@ -170,17 +171,24 @@ def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
     One row for each that there is, in no promised order: the column, one of ``Facts.kinds``; subject;
     articles.
     """
-    found = [(np.zeros(0, np.uint32), np.zeros(0, np.int64))]
+    found, rank = [], np.zeros(0, np.uint32)
     for one in asking.chosen(facts, question):
-        places, counts = one.mentions()
-        found.append((one.part.kind[places], np.repeat(np.arange(len(counts)), counts)))
-    kinds, names = (np.concatenate(column) for column in zip(*found, strict=True))
-    every = facts.kinds()[by]
-    values = every.unique(maintain_order=True)
-    number = pl.int_range(len(values), eager=True)
-    rank = every.replace_strict(values, number).cast(columns.WHOLE).to_numpy()
-    width = len(facts.subjects())
-    return _cells(facts, rank[kinds] * width + names, values)
+        if one.part.kinds > len(rank):
+            rank = _ranks(facts.kinds()[by])
+        width = np.uint32(len(one.part.begins))
+        values = coded.at(rank, one.part.kind[one.start : one.stop]) * width
+        cells = one.each(values) + _repeated(np.diff(one.part.begins))
+        counts = np.bincount(cells)
+        some = np.flatnonzero(counts[width:] > 0) + width
+        value, subject = np.divmod(some, width)
+        found.append(pl.DataFrame([value, subject, counts[some]], schema=_CELL))
+    every = pl.concat(found or [pl.DataFrame(schema=_CELL)])
+    summed = every.group_by("value", "subject").agg(pl.col("articles").sum())
+    words = facts.kinds()[by].unique(maintain_order=True)
+    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
+    return pl.DataFrame(
+        [words.gather(summed["value"] - 1), names.gather(summed["subject"]), summed["articles"]]
+    )
 
 
 def pairs(facts: Facts, question: Question) -> pl.DataFrame:
@@ -188,27 +196,59 @@ def pairs(facts: Facts, question: Question) -> pl.DataFrame:
 
     One row for each pair that there is, in no promised order; each pair is there once.
     """
-    width = len(facts.subjects())
-    found = [np.zeros(0, np.int64)]
+    width = np.uint32(len(facts.subjects()))
+    found: list[Places] = []
     for one in asking.chosen(facts, question):
         found += _together(*one.mentions(), width)
-    values = _subjects(facts)["subject"].alias("one")
-    return _cells(facts, np.concatenate(found), values).rename({"subject": "other"})
+    values = pl.Series("one", [*facts.subjects()], columns.TEXT)
+    return _cells(facts, found, values).rename({"subject": "other"})
 
 
-def _together(places: Places, counts: _Numbers, width: int) -> Iterator[_Numbers]:
+def _together(places: Places, counts: _Numbers, width: np.uint32) -> Iterator[Places]:
     """For two subjects of one article, again and again: the first's code times width, and the other's."""
-    names = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    names, several = _repeated(counts), coded.at(np.bincount(places) > 1, places)
     # Sorted as one number, the subjects of an article are side by side, those of lower code first.
-    both = np.sort((places.astype(np.uint64) << np.uint64(16)) | names)
-    place, name = both >> np.uint64(16), (both & np.uint64(0xFFFF)).astype(np.int64)
-    first = np.arange(len(both))
-    for apart in itertools.count(1):
-        first = first[: np.searchsorted(first, len(both) - apart)]
-        first = first[place[first] == place[first + apart]]
-        if not len(first):
-            return
-        yield name[first] * width + name[first + apart]
+    both = np.sort((places[several].astype(np.uint64) << np.uint64(16)) | names[several])
+    place, name = both >> np.uint64(16), (both & np.uint64(0xFFFF)).astype(np.uint32)
+    starts = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
+    sizes = np.diff(np.append(starts, len(place)))
+    for size in np.unique(sizes).tolist():
+        alike = name[starts[sizes == size][:, None] + np.arange(size)]
+        for one, other in itertools.combinations(range(size), 2):
+            yield alike[:, one] * width + alike[:, other]
+
+
+def _by_subject(one: Chosen) -> _Numbers:
+    """How many of the articles asked for name each subject of the part."""
+    begins, places = one.part.begins, one.part.places
+    if not len(places):
+        return np.zeros(0, np.int64)
+    starts = begins[:-1].clip(max=len(places) - 1)
+    counts = np.add.reduceat(one.each(one.is_asked).view(np.uint8), starts, dtype=np.int64)
+    counts[begins[:-1] == begins[1:]] = 0
+    return counts
+
+
+def _ranks(values: pl.Series) -> Places:
+    """The number of each value, from 1 on, in the order in which they come."""
+    distinct = values.unique(maintain_order=True)
+    number = pl.int_range(1, len(distinct) + 1, dtype=pl.UInt32(), eager=True)
+    return values.replace_strict(distinct, number).cast(pl.UInt32()).to_numpy()
+
+
+def _cells(facts: Facts, cells: Sequence[Places], values: pl.Series) -> pl.DataFrame:
+    """How often each value and subject are there: each cell is their numbers, width by width."""
+    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
+    counts = np.bincount(np.concatenate([np.zeros(0, np.uint32), *cells]))
+    some = np.flatnonzero(counts > 0)
+    value, subject = np.divmod(some, max(len(names), 1))
+    articles = pl.Series("articles", counts[some], columns.WHOLE)
+    return pl.DataFrame([values.gather(value), names.gather(subject), articles])
+
+
+def _repeated(counts: _Numbers) -> Places:
+    """Each code as often as it is counted."""
+    return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
 
 
 def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
@@ -216,15 +256,6 @@ def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     number = pl.int_range(1, len(subjects) + 1, dtype=columns.WHOLE, eager=True)
     names = pl.DataFrame({"group": number, "subject": pl.Series(subjects, dtype=columns.TEXT)})
     return rows.join(names, on="group")
-
-
-def _cells(facts: Facts, cells: _Numbers, values: pl.Series) -> pl.DataFrame:
-    """How often each value and subject are there: each cell is their numbers, width by width."""
-    counts = np.bincount(cells)
-    some = np.flatnonzero(counts)
-    value, subject = np.divmod(some, max(len(facts.subjects()), 1))
-    names = _subjects(facts)["subject"].gather(subject)
-    return pl.DataFrame([values.gather(value), names, pl.Series("articles", counts[some])])
 
 
 def _naming(one: Chosen, codes: Sequence[int]) -> Places:
@@ -239,7 +270,7 @@ def _naming(one: Chosen, codes: Sequence[int]) -> Places:
 def _page(one: Chosen, places: Places) -> pl.DataFrame:
     part = one.part
     arrays = (part.key, part.kind, part.published, part.first_seen)
-    return pl.DataFrame([array[places] for array in arrays], schema=_PAGE)
+    return pl.DataFrame([coded.at(array, places) for array in arrays], schema=_PAGE)
 
 
 def _nth(times: Whole, most: int | None, oldest: int) -> int:
@@ -261,8 +292,3 @@ def _codes(facts: Facts, subjects: Sequence[str]) -> list[int]:
     """The codes of the ids; that of one never named is one that no part has."""
     known = facts.subjects()
     return [known.get(subject, 0xFFFF) for subject in subjects]
-
-
-def _subjects(facts: Facts) -> pl.DataFrame:
-    """One row per code, in order: subject."""
-    return pl.DataFrame({"subject": list(facts.subjects())}, schema={"subject": columns.TEXT})

@@ -108,7 +108,7 @@ def changes(record: Record, panel: str, start: datetime, end: datetime) -> pl.Da
     )
 
 
-def balance(facts: pl.LazyFrame, record: Record, now: datetime) -> pl.DataFrame:
+def balance(articles: pl.DataFrame, record: Record, now: datetime) -> pl.DataFrame:
     """What feeds and articles are of: by, value, feeds, outlets, articles, share; most articles first.
 
     One row per value of group, language and ownership that a feed or an article has. Feeds and outlets
@@ -116,7 +116,7 @@ def balance(facts: pl.LazyFrame, record: Record, now: datetime) -> pl.DataFrame:
     whose own facts do; ``share`` is of all the articles, 0 to 1, null where there are none.
 
     Args:
-        facts: the articles, as ``trends.facts`` makes them.
+        articles: how many there are, as ``trends.tally`` counts them.
         record: with the feeds of the selection.
         now: the end of the data.
     """
@@ -125,7 +125,7 @@ def balance(facts: pl.LazyFrame, record: Record, now: datetime) -> pl.DataFrame:
     feeds = spans.filter(valid).join(
         record.feeds.lazy().select("feed_id", "language"), on="feed_id", how="left"
     )
-    parts = pl.collect_all([_part(facts, feeds, name) for name in _BALANCED])
+    parts = pl.collect_all([_part(articles.lazy(), feeds, name) for name in _BALANCED])
     return pl.concat(parts)
 
 
@@ -135,13 +135,13 @@ def version(rows: pl.DataFrame) -> str:
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def _part(facts: pl.LazyFrame, feeds: pl.LazyFrame, name: str) -> pl.LazyFrame:
+def _part(known: pl.LazyFrame, feeds: pl.LazyFrame, name: str) -> pl.LazyFrame:
     value = pl.col(name).alias("value")
     sources = feeds.group_by(value).agg(
         pl.len().cast(pl.Int64).alias("feeds"),
         pl.col("outlet").n_unique().cast(pl.Int64).alias("outlets"),
     )
-    articles = facts.group_by(value).agg(pl.len().cast(pl.Int64).alias("articles"))
+    articles = known.group_by(value).agg(pl.col("articles").sum())
     whole = pl.col("articles").sum()
     return (
         sources.join(articles, on="value", how="full", coalesce=True, nulls_equal=True)

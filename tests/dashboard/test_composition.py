@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import composition, reads
 from dashboard.reads import Edition
+from processing.counting import trends
 from processing.counting.picks import Picks
 from processing.tables import FETCHES, PANELS
 from storage.store import Store
@@ -80,7 +81,7 @@ def test_the_constant_panel_has_nobody_who_was_down_at_the_end(
 
     assert set(reads.trend(edition, whole, end)["feeds_expected"]) == {8}
     assert set(seen["feeds_expected"]) == {6}
-    outlets = reads.members(edition, constant, end).collect()["outlet"]
+    outlets = trends.tally(reads.members(edition, constant, end), constant)["outlet"]
     assert "東京新聞社" not in set(outlets)
 
 

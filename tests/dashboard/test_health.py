@@ -183,15 +183,10 @@ def test_no_loss_is_told_too() -> None:
 
 
 def test_articles_of_seven_days_are_counted() -> None:
-    facts = pl.LazyFrame(
-        {
-            "feed_id": ["a", "a", "a", "b"],
-            "first_seen": [NOON, NOON - timedelta(days=6), NOON - timedelta(days=8), NOON],
-        }
-    )
+    week = pl.DataFrame({"feed_id": ["a", "a", "b"], "articles": [2, 1, 1]})
     rows = health.by_feed(record("abc", fetch(0, "ok")), NOON).sort("feed_id")
 
-    assert health.counted(rows, facts, NOON)["articles_7d"].to_list() == [2, 1, 0]
+    assert health.counted(rows, week)["articles_7d"].to_list() == [3, 1, 0]
 
 
 def test_the_balance_adds_up_to_one() -> None:

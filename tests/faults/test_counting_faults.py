@@ -17,6 +17,7 @@ from collectors.parse import Read
 from frontwatch import cycle
 from processing import frames
 from processing.counting import coverage, panels, trends
+from processing.counting.asking import Facts
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks, Unit
 from processing.reading import lexicon
@@ -67,7 +68,7 @@ class World:
             )
             cycle.collect_once(self.store, memory, self.feeds(), self.words, this)
 
-    def facts(self, copies: pl.DataFrame | None = None) -> pl.LazyFrame:
+    def facts(self, copies: pl.DataFrame | None = None) -> Facts:
         tags, feeds, known = (self.store.scan(table) for table in (TAGS, FEEDS, PASSPORTS))
         return trends.facts(
             tags, feeds, known, (COPIES.empty() if copies is None else copies).lazy()

@@ -9,6 +9,7 @@ import pytest
 
 from processing import tables
 from processing.counting import trends
+from processing.counting.asking import Facts
 
 Rows = list[dict[str, Any]]
 
@@ -41,10 +42,10 @@ def fetches() -> Callable[[Rows], pl.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def facts(feeds: pl.DataFrame) -> Callable[[Rows], pl.LazyFrame]:
+def facts(feeds: pl.DataFrame) -> Callable[[Rows], Facts]:
     """A maker of facts: of feed a, in Ukrainian, about the war, a text of its own, unless a row says so."""
 
-    def make(rows: Rows) -> pl.LazyFrame:
+    def make(rows: Rows) -> Facts:
         plain = {
             "feed_id": "a",
             "first_seen": datetime.fromisoformat("2025-08-15T12:00:00Z"),

@@ -13,7 +13,8 @@ from polars.testing import assert_frame_equal
 from polars.testing.parametric import column, dataframes
 
 from processing import columns, frames, tables
-from processing.counting import export, picks
+from processing.counting import export, picks, trends
+from processing.counting.asking import Facts
 
 DAY = datetime(2025, 8, 15, tzinfo=UTC)
 NAMES = {"putin": "Vladimir Putin", "zelensky": "Володимир Зеленський", "plus": "=1+1"}
@@ -220,14 +221,15 @@ def test_a_trend_reads_back_as_it_was(frame: pl.DataFrame) -> None:
 
 
 def test_listed_articles_carry_what_the_csv_shows_in_the_order_given(
-    facts: Callable[[list[dict[str, Any]]], pl.LazyFrame],
+    facts: Callable[[list[dict[str, Any]]], Facts],
 ) -> None:
     known = facts([{"actors": ["putin"]}, {"themes": ["drones"], "feed_id": "gone"}, {}])
     told = tables.ARTICLES.frame(
         [{"article_id": f"{n:032x}", "title": f"T{n}", "published_from": "none"} for n in (1, 0)]
     )
 
-    rows = export.listed(known.sort("article_id", descending=True), told.lazy()).collect()
+    every = trends.behind(known, picks.Picks(scope="all"), [], None, None)
+    rows = export.listed(every.sort("article_id", descending=True), told.lazy()).collect()
 
     assert rows.schema == pl.Schema(ARTICLES)
     assert rows["title"].to_list() == [None, "T1", "T0"]

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from processing import tables
 from processing.counting import asking, coded, codes, coverage, kernel
-from processing.counting.asking import Facts, Question, Shelf, Span
+from processing.counting.asking import Facts, Question, Span
 from processing.counting.picks import Clock, Unit
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -55,6 +55,7 @@ class Case:
 
     rows: pl.DataFrame
     cuts: list[int]
+    terms: pl.DataFrame | None
 
     def facts(self) -> Facts:
         given = codes.Codes(codes.moments(SPANS))
@@ -65,12 +66,13 @@ class Case:
             if start < stop
         ]
         return Facts(
-            tuple(Shelf(bounds(part), lambda part=part: part) for part in parts),  # type: ignore[misc]
+            tuple(map(asking.shelf, parts)),
             lambda: codes.described(given.kinds, SPANS),
             lambda: given.subjects,
             lambda times: self.rows.lazy().filter(
                 pl.col("first_seen").to_physical().is_in(times.implode())
             ),
+            self.terms,
         )
 
     def part(self, rows: pl.DataFrame, given: codes.Codes) -> coded.Part:
@@ -95,19 +97,12 @@ class Case:
             .with_columns(pl.coalesce("owner", "feed_id").alias("owner"))
             .filter(question.where)
         )
-        if question.terms is not None:
-            rows = rows.join(question.terms, on="feed_id").filter(
+        if self.terms is not None:
+            rows = rows.join(self.terms, on="feed_id").filter(
                 at.is_between("valid_from", "valid_to", "left")
             )
         clock = pl.col(span.clock).to_physical().fill_null(coded.UNDATED)
         return rows.filter(clock >= span.since, clock < span.until)
-
-
-def bounds(part: coded.Part) -> dict[Clock, tuple[int, int]]:
-    return {
-        "published": (int(part.published.min()), int(part.published.max())),
-        "first_seen": (part.seen_from, part.seen_to),
-    }
 
 
 moments = st.integers(-20, DAYS * 24 * 4 + 20).map(lambda n: START + timedelta(minutes=15 * n))
@@ -137,16 +132,17 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(
         pl.DataFrame(rows, schema=schema, orient="row"),
         draw(st.lists(st.integers(0, count), max_size=3)),
+        draw(st.sampled_from([None, TERMS])),
     )
 
 
 @st.composite
 def questions(draw: st.DrawFn, *, bounded: bool = True) -> Question:
     clock: Clock = draw(st.sampled_from(["published", "first_seen"]))
-    where, terms = draw(st.sampled_from(WHERE)), draw(st.sampled_from([None, TERMS]))
+    where = draw(st.sampled_from(WHERE))
     if not bounded and draw(st.booleans()):
-        return Question(Span(clock), where, terms)
-    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), where, terms)
+        return Question(Span(clock), where)
+    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), where)
 
 
 def named(rows: pl.DataFrame) -> pl.DataFrame:

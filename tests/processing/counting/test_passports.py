@@ -63,10 +63,10 @@ def test_an_article_has_the_passport_of_its_time(feeds: pl.DataFrame, beta: pl.D
         + [{"article_id": "gone", "feed_id": "gone", "first_seen": SOLD}]
     )
 
-    facts = trends.facts(
-        tags.lazy(), feeds.lazy(), beta.lazy(), tables.COPIES.empty().lazy()
-    ).collect()
+    every = trends.facts(tags.lazy(), feeds.lazy(), beta.lazy(), tables.COPIES.empty().lazy())
 
+    behind = trends.behind(every, Picks(scope="all"), [], None, None)
+    facts = behind.sort("article_id").collect()
     assert facts["article_id"].to_list() == ["0", "1", "2", "3", "gone"]
     assert facts["group"].to_list() == ["UA", "RU state", "RU state", "Western", None]
     assert facts["owner"].to_list() == ["Beta", "The State", "The State", "Beta Trust", "gone"]
