@@ -48,7 +48,8 @@ def sort_out(
     sightings added to ``known`` there is nothing left to add. Of an article that several feeds bring
     in one round the first document's wording is taken.
     """
-    feeds = {document.feed_id: keys.Feed(document.feed_id) for document in documents}
+    told = [document for document in documents if document.items or document.kept]
+    feeds = {document.feed_id: keys.Feed(document.feed_id) for document in told}
     for feed_id, item_key, article_id, wording in known.iter_rows():
         if feed_id in feeds:
             feeds[feed_id].known[item_key] = (article_id, wording)
@@ -56,8 +57,8 @@ def sort_out(
     articles: dict[str, Row] = {}
     revisions: dict[tuple[str, str], Row] = {}
     lists: list[Row] = []
-    new_items = dict.fromkeys(feeds, 0)
-    for document in documents:
+    new_items = dict.fromkeys((document.feed_id for document in documents), 0)
+    for document in told:
         still = {mark: last[document.feed_id, mark] for mark in document.kept}
         placed = _placed(document, feeds[document.feed_id], still)
         lists += _listed(document.feed_id, placed, still)

@@ -3,18 +3,19 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import polars as pl
 
 from collectors.fetch import Reply
 from collectors.parsing.items import Item, Job, Reading
 from processing.frames import Listed, States
 from processing.vocabulary import ANSWERED
 
-Row = dict[str, Any]
-Known = dict[str, Row]
 Read = Callable[[Sequence[Job]], Sequence[Reading]]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Document:
 
 def changed(replies: Sequence[Reply], states: States) -> list[str]:
     """The feed_ids of the replies whose body is not the one read last."""
-    return list(_new_hashes(replies, _by_feed(states)))
+    return list(_new_hashes(replies, _lasts(replies, states)))
 
 
 def each(
@@ -62,7 +63,7 @@ def each(
 
     ``listed`` holds the rows of LISTED of the feeds that ``changed`` names; ``read`` reads bodies.
     """
-    known = _by_feed(states)
+    known = _lasts(replies, states)
     hashes = _new_hashes(replies, known)
     marks: dict[str, dict[str, datetime | None]] = defaultdict(dict)
     for feed_id, mark, _, published in listed.iter_rows():
@@ -73,16 +74,41 @@ def each(
         reply.feed_id: _read(reply, reading, hashes[reply.feed_id])
         for reply, reading in zip(new, readings, strict=True)
     }
-    return [found.get(reply.feed_id) or _unread(reply, _last(reply, known)) for reply in replies]
+    nothing = _Last(None, 0, None)
+    return [
+        found.get(reply.feed_id) or _unread(reply, known.get(reply.feed_id, nothing))
+        for reply in replies
+    ]
 
 
-def _new_hashes(replies: Sequence[Reply], known: Known) -> dict[str, str]:
+class _Last(NamedTuple):
+    """The document of a feed that was read last, as in STATES; its time is microseconds since 1970."""
+
+    body_hash: str | None
+    items: int
+    window_from: int | None
+
+
+def _lasts(replies: Sequence[Reply], states: States) -> dict[str, _Last]:
+    """For each feed that replied the document read last, if it came from the same address."""
+    asked = pl.DataFrame(
+        [(reply.feed_id, reply.url) for reply in replies],
+        schema={"feed_id": pl.String(), "url": pl.String()},
+        orient="row",
+    )
+    known = states.join(asked, on=["feed_id", "url"], how="semi").select(
+        "feed_id", "body_hash", "items", pl.col("window_from").to_physical()
+    )
+    return {feed_id: _Last(*last) for feed_id, *last in known.iter_rows()}
+
+
+def _new_hashes(replies: Sequence[Reply], known: Mapping[str, _Last]) -> dict[str, str]:
     """The hash of each body that is not the one read last, by feed_id."""
     hashes = {reply.feed_id: _hash(reply.body) for reply in replies if reply.outcome == "ok"}
     return {
-        reply.feed_id: hashes[reply.feed_id]
-        for reply in replies
-        if reply.feed_id in hashes and hashes[reply.feed_id] != _last(reply, known).get("body_hash")
+        feed_id: body_hash
+        for feed_id, body_hash in hashes.items()
+        if feed_id not in known or known[feed_id].body_hash != body_hash
     }
 
 
@@ -92,61 +118,52 @@ def _job(reply: Reply, marks: Mapping[str, datetime | None], now: datetime) -> J
 
 def _read(reply: Reply, reading: Reading, body_hash: str) -> Document:
     is_new = reading.outcome == "ok"
-    return replace(
-        _document(reply),
-        outcome=reading.outcome,
-        detail=reading.detail,
-        is_new=is_new,
-        title=reading.title,
-        items=reading.items,
-        kept=reading.kept,
-        entries=reading.entries,
-        window_from=reading.window_from,
-        body_hash=body_hash if is_new else None,
-        every_s=reading.every_s,
-        older=reading.older,
-    )
+    read = {
+        "outcome": reading.outcome,
+        "detail": reading.detail,
+        "is_new": is_new,
+        "title": reading.title,
+        "items": reading.items,
+        "kept": reading.kept,
+        "entries": reading.entries,
+        "window_from": reading.window_from,
+        "body_hash": body_hash if is_new else None,
+        "every_s": reading.every_s,
+        "older": reading.older,
+    }
+    return Document(**_told(reply) | read)
 
 
-def _unread(reply: Reply, last: Row) -> Document:
+def _unread(reply: Reply, last: _Last) -> Document:
     if reply.outcome not in ANSWERED:
-        return _document(reply)
-    return replace(
-        _document(reply),
-        entries=last.get("items") or 0,
-        window_from=last.get("window_from"),
-        body_hash=last.get("body_hash"),
-    )
-
-
-def _document(reply: Reply) -> Document:
+        return Document(**_told(reply))
+    start = last.window_from
     return Document(
-        feed_id=reply.feed_id,
-        url=reply.url,
-        outcome=reply.outcome,
-        detail=reply.detail,
-        status=reply.status,
-        elapsed_ms=reply.elapsed_ms,
-        body_bytes=len(reply.body),
-        is_full=reply.outcome == "ok",
-        etag=reply.etag,
-        last_modified=reply.last_modified,
-        retry_after=reply.retry_after,
-        max_age=reply.max_age,
-        moved_to=reply.moved_to,
+        **_told(reply),
+        entries=last.items,
+        window_from=None if start is None else _EPOCH + timedelta(microseconds=start),
+        body_hash=last.body_hash,
     )
 
 
-def _last(reply: Reply, known: Known) -> Row:
-    """The feed's row of STATES, if it is about the address that was asked."""
-    state = known.get(reply.feed_id, {})
-    return state if state.get("url") == reply.url else {}
+def _told(reply: Reply) -> dict[str, Any]:
+    """What the reply itself tells of its document."""
+    return {
+        "feed_id": reply.feed_id,
+        "url": reply.url,
+        "outcome": reply.outcome,
+        "detail": reply.detail,
+        "status": reply.status,
+        "elapsed_ms": reply.elapsed_ms,
+        "body_bytes": len(reply.body),
+        "is_full": reply.outcome == "ok",
+        "etag": reply.etag,
+        "last_modified": reply.last_modified,
+        "retry_after": reply.retry_after,
+        "max_age": reply.max_age,
+        "moved_to": reply.moved_to,
+    }
 
 
 def _hash(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
-
-
-def _by_feed(states: States) -> Known:
-    needed = states.select("feed_id", "url", "body_hash", "items", "window_from")
-    return {row["feed_id"]: row for row in needed.iter_rows(named=True)}

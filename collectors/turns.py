@@ -1,6 +1,7 @@
 """Addresses to turns: when each may be asked, so that no host is asked too often or too much at once."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ def hosts(addresses: Sequence[str], *, at_once: int, apart_s: float) -> list[Hos
     """
     names = [_name(address) for address in addresses]
     known = {
-        name: Host(asyncio.Semaphore(at_once), 0.0 if guard.is_private_host(name) else apart_s)
+        name: Host(asyncio.Semaphore(at_once), 0.0 if _is_private(name) else apart_s)
         for name in set(names)
     }
     return [known[name] for name in names]
@@ -56,6 +57,11 @@ async def taken(host: Host, overall: asyncio.Semaphore) -> AsyncIterator[None]:
             overall.release()
 
 
+# The same feeds are asked round after round.
+_is_private = functools.lru_cache(maxsize=1_024)(guard.is_private_host)
+
+
+@functools.lru_cache(maxsize=8_192)
 def _name(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").rstrip(".")

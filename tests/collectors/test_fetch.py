@@ -296,6 +296,7 @@ def test_a_redirect_to_an_address_that_is_not_public_is_refused(
     [
         ("http://name.invalid/feed", "network_error", "name.invalid"),
         ("http://2130706433/", "refused", "not a well-formed"),
+        ("http://é..example/", "refused", "not a well-formed"),
         ("http://" + "a" * 80 + ".example/", "network_error", ""),
         ("ftp://example.org/", "refused", "ftp"),
         ("", "refused", "scheme"),
