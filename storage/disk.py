@@ -28,16 +28,17 @@ def tables(root: Path) -> list[Path]:
     return sorted(log.parent for log in root.glob(f"[!.]*/{LOG}"))
 
 
-def version(folder: Path) -> int:
+def version(folder: Path, known: int = -1) -> int:
     """Number of the table's newest commit; -1 when nothing was ever written there.
 
-    It is looked for from the newest checkpoint on, which takes 50 looks at most after a tidy round;
-    only where there is none is the whole log listed.
+    It is looked for from a commit that is known to be there, else from the newest checkpoint, which
+    takes few looks; only where there is neither is the whole log listed.
     """
-    newest = checkpoint(folder)
+    newest = known if known >= 0 else checkpoint(folder)
     if newest < 0:
         return max(entries(folder), default=-1)
-    while entry(folder, newest + 1).exists():
+    log = f"{folder / LOG}{os.sep}"
+    while os.path.exists(f"{log}{newest + 1:020d}.json"):  # noqa: PTH110 - ten times as fast
         newest += 1
     return newest
 
@@ -54,6 +55,17 @@ def checkpoint(folder: Path) -> int:
 def entry(folder: Path, number: int) -> Path:
     """The file of the log that holds the commit of this number."""
     return folder / LOG / f"{number:020d}.json"
+
+
+def written(folder: Path, number: int) -> int:
+    """When the commit was made, nanoseconds; -1 if the log has none of that number.
+
+    It is another for a table that was deleted and made anew.
+    """
+    try:
+        return entry(folder, number).stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1
 
 
 def checkpoint_file(folder: Path, number: int) -> Path:

@@ -1,20 +1,20 @@
 """Frames to Delta tables such that an acknowledged write survives a power cut; the only deltalake user.
 
-deltalake never calls fsync on local disks, so every commit is made in ``Writer._commit``, which syncs
-each file that it added, the log entry and the folders that name them before it counts.
+deltalake never calls fsync on local disks. So every commit is made in ``Writer.append`` or in
+``Writer._commit``: each file that it added, the log entry and the folders that name them are synced
+before it counts.
 """
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import polars as pl
 from deltalake import (
     CommitProperties,
     DeltaTable,
     PostCommitHookProperties,
-    QueryBuilder,
     Transaction,
     WriterProperties,
     write_deltalake,
@@ -22,14 +22,14 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from processing.errors import StoreError
-from storage import disk, snapshot
+from storage import disk, entry, snapshot
 from storage.snapshot import MONTH
 
 _ROLE = "frontwatch"
-_COMMITS_PER_CHECKPOINT = 100
-_COMMITS_PER_COMPACTION = 48
-# The newest month is compacted every hour: what has this size is left alone, so that an hour's work
-# does not grow with the month.
+# Each commit behind the newest checkpoint makes opening the table a third of a millisecond slower.
+_COMMITS_PER_CHECKPOINT = 8
+_SMALL_FILES = 16
+# What has this size in the newest month is left alone, so that the work does not grow with the month.
 _SMALL_BYTES = 16 << 20
 _LARGE_BYTES = 128 << 20
 _KEEP_REPLACED_FILES = timedelta(hours=2)
@@ -41,6 +41,12 @@ _SETTINGS = {
 # Row groups small enough that a few old articles are found in 0.2 s among 11 million; one of a million
 # rows would be read whole for each of them.
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=32_768)
+_SCHEMA_MODE: dict[str, Literal["merge", "overwrite"]] = {
+    "append": "merge",
+    "overwrite": "overwrite",
+}
+# Tables whose writers need to know nothing but adding, removing and settings.
+_PLAIN_PROTOCOL = 2
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 # Which table it is, and how many times rows were committed to it so far; a restarted writer goes on there.
@@ -49,13 +55,6 @@ State = tuple[str, int]
 
 class OvertakenError(StoreError):
     """Another writer committed first; nothing was written."""
-
-
-class Rows(Protocol):
-    """Rows that can be handed on in batches (Arrow PyCapsule interface), such as a frame's."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """The batches."""
 
 
 class Writer:
@@ -69,25 +68,26 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         """Nothing is opened yet."""
         self._folder = folder
-        self._table: DeltaTable | None = None
-        self._seen = -1
+        self._opened: DeltaTable | None = None
+        self._version, self._seen, self._tidied = -1, -1, -1
         self._state: State = ("", 0)
+        self._schema = pl.Schema()
 
     def renew(self) -> State:
         """What others committed is seen."""
         with snapshot.readable_errors(self._folder):
-            if self._table is None or self._seen != _stamp(self._folder, self.version):
-                self._table = snapshot.table(self._folder)
+            if self._version < 0 or self._seen != disk.written(self._folder, self._version):
+                self._opened = snapshot.table(self._folder)
                 self._see()
-            elif disk.version(self._folder) != self._table.version():
-                self._table.update_incremental()
+            elif self._opened and disk.version(self._folder, self._version) > self._version:
+                self._opened.update_incremental()
                 self._see()
         return self.state
 
     @property
     def version(self) -> int:
         """Number of the newest commit seen; -1 if there was no table."""
-        return -1 if self._table is None else self._table.version()
+        return self._version
 
     @property
     def state(self) -> State:
@@ -96,20 +96,21 @@ class Writer:
 
     def scan(self) -> pl.LazyFrame | None:
         """The table's rows as seen, read when collected; None when there is no table."""
-        return (
-            None if self._table is None else pl.scan_delta(str(self._folder), version=self.version)
-        )
+        if self._version < 0:
+            return None
+        return pl.scan_delta(str(self._folder), version=self._version)
 
     def rows(self) -> int:
-        """How many rows the table has, as seen."""
-        return 0 if self._table is None else self._table.count()
+        """How many rows the table has."""
+        table = self._table()
+        return 0 if table is None else table.count()
 
     def greatest(self, column: str) -> datetime | None:
         """No row has a later time in the column, but by less than a millisecond; None where the log does not say."""
-        if self._table is None:
+        if (table := self._table()) is None:
             return None
         with snapshot.readable_errors(self._folder):
-            files = snapshot.files_of(self._table)
+            files = snapshot.files_of(table)
             name = f"max.{column}"
             if name not in files.columns or files[name].null_count():
                 return None
@@ -124,9 +125,19 @@ class Writer:
         Raises:
             OvertakenError: something was committed since the table was renewed.
         """
-        self._write(rows, "append", parted=MONTH in rows.columns)
+        if dict(rows.schema) != dict(self._schema):
+            self._write(rows, "append", parted=MONTH in rows.columns)
+            return
+        count = self._state[1] + 1
+        with snapshot.readable_errors(self._folder):
+            if not entry.append(self._folder, self._version + 1, rows, (_ROLE, count)):
+                raise self._overtaken()
+            self._version += 1
+            self._seen = disk.written(self._folder, self._version)
+            self._state = self._state[0], count
+            self._checkpoint_if_due()
 
-    def overwrite(self, rows: Rows, *, parted: bool) -> None:
+    def overwrite(self, rows: snapshot.Rows, *, parted: bool) -> None:
         """The table holds these rows and no others, on disk for good; raises as ``append`` does."""
         self._write(rows, "overwrite", parted=parted)
 
@@ -135,7 +146,7 @@ class Writer:
 
         Their files stay for readers that still have them open until they are vacuumed.
         """
-        if (table := self._table) is not None and months:
+        if (table := self._table()) is not None and months:
             wanted = " OR ".join(f"{MONTH} = '{month}'" for month in sorted(months))
             self._commit(
                 lambda properties: table.delete(
@@ -144,22 +155,24 @@ class Writer:
             )
 
     def tidy(self, held: Callable[[], Collection[str]] = frozenset) -> bool:
-        """After 48 commits: many small files of a month become few. Tells if it did so.
+        """After every 8 commits: many small files of a month are few. Tells if it looked for them.
 
-        Of the newest month the files under 16 MB are put together, of a month that is over all of
-        them, once. What ``vacuum`` deletes is deleted, and the log's entries of 2 hours ago. Which
-        files are held is asked only then.
+        Of the newest month more than 16 files under 16 MB are put together, of a month that is over
+        all of them, once. What ``vacuum`` deletes is deleted, and the log's entries of 2 hours ago.
+        Which files are held is asked only then.
         """
         self.renew()
-        table = self._table
-        if table is None or self.version - disk.checkpoint(self._folder) < _COMMITS_PER_COMPACTION:
+        newest = disk.checkpoint(self._folder)
+        if newest in (-1, self._tidied) or (table := self._table()) is None:
             return False
         with snapshot.readable_errors(self._folder):
             self._compact(table)
-            self._checkpoint()
+            if self._version > newest:
+                self._checkpoint()
             table.cleanup_metadata()
             disk.sync(self._folder / disk.LOG)
         self.vacuum(held())
+        self._tidied = disk.checkpoint(self._folder)
         return True
 
     def vacuum(self, held: Collection[str] = ()) -> None:
@@ -167,7 +180,7 @@ class Writer:
 
         Readers are slower than that only on purpose, and hold what they need.
         """
-        if (table := self._table) is None:
+        if (table := self._table()) is None:
             return
         hours = int(_KEEP_REPLACED_FILES / timedelta(hours=1))
         with snapshot.readable_errors(self._folder):
@@ -175,16 +188,18 @@ class Writer:
                 if path not in held:
                     (self._folder / path).unlink(missing_ok=True)
 
-    def _write(self, rows: Rows, mode: Literal["append", "overwrite"], *, parted: bool) -> None:
-        target = self._table or str(self._folder)
+    def _write(
+        self, rows: snapshot.Rows, mode: Literal["append", "overwrite"], *, parted: bool
+    ) -> None:
+        table = self._table()
         self._commit(
             lambda properties: write_deltalake(
-                target,
+                table or str(self._folder),
                 rows,
-                mode="error" if self._table is None else mode,
-                schema_mode=_schema_mode(self._table, rows, mode),
+                mode="error" if table is None else mode,
+                schema_mode=None if table is None else _SCHEMA_MODE[mode],
                 partition_by=[MONTH] if parted else None,
-                configuration=_SETTINGS if self._table is None else None,
+                configuration=_SETTINGS if table is None else None,
                 writer_properties=_WRITER,
                 commit_properties=properties,
                 post_commithook_properties=_NO_HOOKS,
@@ -192,36 +207,47 @@ class Writer:
         )
 
     def _commit(self, work: Callable[[CommitProperties], object]) -> None:
-        """The work's commits are on the disk when this returns; all that is ever committed passes here."""
-        before = self.version
-        number = Transaction(_ROLE, self._state[1] + 1)
+        """What deltalake commits in the work is on the disk when this returns."""
+        before, number = self._version, Transaction(_ROLE, self._state[1] + 1)
         with snapshot.readable_errors(self._folder):
+            if (table := self._table()) is not None and table.version() != before:
+                raise self._overtaken()
             try:
                 work(CommitProperties(app_transactions=[number]))
             except DeltaError as error:
                 if _was_overtaken(error, self._folder, before):
-                    raise OvertakenError(
-                        f"{self._folder.name}: another process wrote to {self._folder} at the same "
-                        "time; nothing was written, end one of the two and try again"
-                    ) from error
+                    raise self._overtaken() from error
                 raise
-            if self._table is None:
-                self._table = DeltaTable(str(self._folder))
+            if self._opened is None:
+                self._opened = DeltaTable(str(self._folder))
             self._see()
-            disk.sync_commits(self._folder, range(before + 1, self.version + 1))
-            if self.version - max(disk.checkpoint(self._folder), 0) >= _COMMITS_PER_CHECKPOINT:
-                self._checkpoint()
+            disk.sync_commits(self._folder, range(before + 1, self._version + 1))
+            self._checkpoint_if_due()
+
+    def _table(self) -> DeltaTable | None:
+        """The table as deltalake sees it, with all that was seen here, and more if others were faster."""
+        if self._opened is not None and self._opened.version() < self._version:
+            self._opened.update_incremental()
+        return self._opened
 
     def _see(self) -> None:
         """What was read when the table was opened or last changed is known."""
-        self._seen = _stamp(self._folder, self.version)
-        if self._table is None:
-            self._state = "", 0
-        else:
-            self._state = (
-                str(self._table.metadata().id),
-                self._table.transaction_version(_ROLE) or 0,
-            )
+        table = self._opened
+        self._version = -1 if table is None else table.version()
+        self._seen = disk.written(self._folder, self._version)
+        self._state, self._schema = ("", 0), pl.Schema()
+        if table is not None:
+            self._state = str(table.metadata().id), table.transaction_version(_ROLE) or 0
+            if table.protocol().min_writer_version <= _PLAIN_PROTOCOL:
+                self._schema = pl.Schema(table.schema())
+
+    def _overtaken(self) -> OvertakenError:
+        what = f"{self._folder.name}: another process wrote to {self._folder} at the same time"
+        return OvertakenError(f"{what}; nothing was written, end one of the two and try again")
+
+    def _checkpoint_if_due(self) -> None:
+        if self._version - max(disk.checkpoint(self._folder), 0) >= _COMMITS_PER_CHECKPOINT:
+            self._checkpoint()
 
     def _compact(self, table: DeltaTable) -> None:
         if table.metadata().configuration != _SETTINGS:
@@ -241,9 +267,9 @@ class Writer:
 
     def _checkpoint(self) -> None:
         """The log can be read from here on."""
-        assert self._table is not None
-        self._table.create_checkpoint()
-        disk.sync_checkpoints(self._folder)
+        if (table := self._table()) is not None:
+            table.create_checkpoint()
+            disk.sync_checkpoints(self._folder)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -252,10 +278,7 @@ def copy(source: Path, target: Path) -> None:
     The rows pass by in batches: memory does not grow with their number (1 million rows of TAGS:
     0.9 s, 250 MB more at the peak, measured).
     """
-    with snapshot.readable_errors(source):
-        table = DeltaTable(str(source))
-        parted = MONTH in table.metadata().partition_columns
-        rows = QueryBuilder().register("source", table).execute("SELECT * FROM source")
+    rows, parted = snapshot.stream(source)
     writer = Writer(target)
     writer.renew()
     writer.overwrite(rows, parted=parted)
@@ -265,29 +288,12 @@ def _to_compact(files: pl.DataFrame) -> Iterator[tuple[str, int]]:
     """The months that have more files than they need, and the size of file to aim at, bytes."""
     months = files.drop_nulls(MONTH).group_by(MONTH).agg("bytes").sort(MONTH)
     for month, sizes in months.iter_rows():
-        size = _SMALL_BYTES if month == months[MONTH][-1] else _LARGE_BYTES
-        if sum(each < size for each in sizes) > 1:
+        is_newest = month == months[MONTH][-1]
+        size, few = (_SMALL_BYTES, _SMALL_FILES) if is_newest else (_LARGE_BYTES, 1)
+        if sum(each < size for each in sizes) > few:
             yield month, size
-
-
-def _schema_mode(
-    table: DeltaTable | None, rows: Rows, mode: Literal["append", "overwrite"]
-) -> Literal["merge", "overwrite"] | None:
-    """How a column that the table lacks is taken; None where there is none, which is faster."""
-    if table is None:
-        return None
-    if mode == "overwrite" or not isinstance(rows, pl.DataFrame):
-        return "overwrite"
-    known = {field.name for field in table.schema().fields}
-    return None if known == set(rows.columns) else "merge"
 
 
 def _was_overtaken(error: DeltaError, folder: Path, before: int) -> bool:
     """Whether the commit was refused because another came first, and not for any other reason."""
     return disk.version(folder) > before and (isinstance(error, CommitFailedError) or before < 0)
-
-
-def _stamp(folder: Path, version: int) -> int:
-    """Another number when the table was deleted and made anew, or its log has moved on; -1 for no table."""
-    entry = disk.entry(folder, version)
-    return entry.stat().st_mtime_ns if entry.exists() else -1

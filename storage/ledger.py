@@ -99,8 +99,9 @@ class Ledger:
         self._retried(rewrite)
 
     def tidy(self, held: Callable[[], Collection[str]]) -> None:
-        """As ``Writer.tidy``."""
-        self._writer.tidy(held)
+        """As ``Writer.tidy``; where others write at the same time, it is done another time."""
+        with contextlib.suppress(OvertakenError):
+            self._writer.tidy(held)
 
     def vacuum(self, held: Collection[str]) -> None:
         """As ``Writer.vacuum``."""

@@ -4,9 +4,10 @@ import contextlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from processing.columns import Table
@@ -15,6 +16,13 @@ from storage import disk
 
 MONTH = "month"
 _FILES = {"path": pl.String(), "bytes": pl.Int64(), "rows": pl.Int64(), MONTH: pl.String()}
+
+
+class Rows(Protocol):
+    """Rows that can be handed on in batches (Arrow PyCapsule interface), such as a frame's."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The batches."""
 
 
 def table(folder: Path, version: int | None = None) -> DeltaTable | None:
@@ -64,6 +72,14 @@ def read(rows: pl.LazyFrame) -> pl.DataFrame:
             f"a table cannot be read ({first_line(error)}); "
             "run `frontwatch check` to see which file is damaged"
         ) from error
+
+
+def stream(folder: Path) -> tuple[Rows, bool]:
+    """All rows of the table, in batches as they are read, and whether it has months."""
+    with readable_errors(folder):
+        found = DeltaTable(str(folder))
+        parted = MONTH in found.metadata().partition_columns
+        return QueryBuilder().register("source", found).execute("SELECT * FROM source"), parted
 
 
 def files(folder: Path, version: int | None = None) -> pl.DataFrame:
