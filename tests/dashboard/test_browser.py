@@ -149,7 +149,7 @@ def test_a_click_changes_the_address_and_a_reload_keeps_the_view(visit: Visit) -
     page = visit()
     page.get_by_text("Count", exact=True).click()
     page.wait_for_url("**measure=count**")
-    page.wait_for_function(f"!document.querySelector('{TICK}').textContent.includes('%')")
+    expect(page.locator(TICK, has_text="%")).to_have_count(0)
     before = page.locator(TICK).all_text_contents()
     page.reload()
     settle(page)
