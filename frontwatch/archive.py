@@ -6,7 +6,7 @@ from collections.abc import Callable
 import polars as pl
 
 from collectors import identity, pace
-from frontwatch import folders, lexicons, terminal
+from frontwatch import folders, grouping, lexicons, terminal
 from processing import frames
 from processing.errors import InputError
 from processing.frames import articles, feeds, fetches, revisions
@@ -24,11 +24,15 @@ _ROUNDS_REMEMBERED = 2
 
 
 def rebuild(options: argparse.Namespace) -> int:
-    """Every stored article is tagged by the lexicon in use, and what that changed is told."""
+    """Every stored article is told from its copies, and tagged by the lexicon in use; what changed is told."""
     store, words = folders.store(options, must_exist=True), folders.words(options)
     with lock.writing(store.root):
         if options.drop_old:
             return _drop_old(store)
+        with terminal.progress("articles compared") as progress:
+            compared = grouping.regroup(store, progress)
+        if compared:
+            terminal.say(f"{compared} articles compared with those before them.")
         if not options.again and versions.is_current(store, words.version):
             terminal.say(
                 f"Every article is read with lexicon {words.version} already; --again reads them again."

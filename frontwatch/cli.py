@@ -6,7 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from frontwatch import archive, backups, exports, feedlist, flags, lexicons, output, terminal, watch
+from frontwatch import (
+    archive,
+    backups,
+    exports,
+    feedlist,
+    flags,
+    grouping,
+    lexicons,
+    output,
+    terminal,
+    watch,
+)
 from processing.errors import FrontwatchError
 
 ENDS_WITH_CTRL_C = ("watch", "collect", "dashboard", "demo")
@@ -17,6 +28,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "dashboard": watch.dashboard,
     "demo": watch.demonstrate,
     "tag": output.tag,
+    "group": grouping.group,
     "export": exports.export,
     "reproduce": exports.reproduce,
     "feeds": feedlist.run,

@@ -1,4 +1,4 @@
-"""The main flow, one round of collecting: feeds in, articles, tags and a log of every attempt out.
+"""The main flow, one round of collecting: feeds in; articles, tags, copies and a log of every attempt out.
 
 Read this file first; each line of ``collect_once`` is a file of its own.
 """
@@ -8,11 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collectors import fetch, identity, losses, pace, panels, parse, passports
+from frontwatch import grouping
 from processing import frames
 from processing.frames import Feeds, Fetches, Panels, Passports
 from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, GAPS, PANELS, PASSPORTS, REVISIONS, TAGS
+from processing.tables import (
+    ARTICLES,
+    COPIES,
+    FEEDS,
+    FETCHES,
+    GAPS,
+    PANELS,
+    PASSPORTS,
+    REVISIONS,
+    TAGS,
+)
 from storage.memory import Memory
 from storage.store import Store
 
@@ -67,7 +78,12 @@ def collect_once(
         }
     )
     store.merge(ARTICLES, found.articles)
-    store.merge(TAGS, enrich.enrich(store.untagged(), feeds, lexicon))
+    store.merge_each(
+        {
+            TAGS: enrich.enrich(store.untagged(), feeds, lexicon),
+            COPIES: grouping.fold(store, this.now),
+        }
+    )
     store.merge_each({REVISIONS: found.revisions, GAPS: gaps, FETCHES: log})
     memory.keep(pace.next_states(answers), found.sightings, found.listed)
     return log

@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     tag = commands.add_parser("tag", help="find actors and themes in JSON lines")
     tag.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
     _lexicon_folder(tag, default=argparse.SUPPRESS)
+    group = commands.add_parser("group", help="tell which JSON lines carry the same text")
+    group.add_argument("file", nargs="?", type=Path, help="JSON lines to read; else standard input")
     exportflags.declare(commands.add_parser, _common)
     _feeds(
         commands.add_parser(

@@ -16,11 +16,11 @@ from processing.reading import enrich
 def tag(options: argparse.Namespace) -> int:
     """Each line of JSON was answered by one line; 1 if a line could not be, which is named."""
     words, all_well = folders.words(options), True
-    with _lines(options.file) as lines:
-        for number, line in enumerate(lines, start=1):
+    with lines(options.file) as given:
+        for number, line in enumerate(given, start=1):
             try:
                 if line.strip():
-                    found = enrich.tag(_record(line), words)
+                    found = enrich.tag(record(line), words)
                     terminal.show(json.dumps(found, ensure_ascii=False))
             except InputError as error:
                 all_well = False
@@ -47,18 +47,28 @@ def write(path: Path, body: bytes) -> None:
         ) from error
 
 
-def _record(line: bytes) -> dict[str, Any]:
+def record(line: bytes) -> dict[str, Any]:
+    """The JSON object that the line is.
+
+    Raises:
+        InputError: it is none.
+    """
     try:
-        record = json.loads(line)
+        found = json.loads(line)
     except ValueError as error:
         raise InputError(f"this is not JSON ({error}); write one JSON object per line") from error
-    if not isinstance(record, dict):
+    if not isinstance(found, dict):
         raise InputError('this is no JSON object; write {"id": …, "title": …, "text": …}')
-    return record
+    return found
 
 
 @contextlib.contextmanager
-def _lines(path: Path | None) -> Iterator[BinaryIO]:
+def lines(path: Path | None) -> Iterator[BinaryIO]:
+    """The open file, or standard input where no path is given.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     if path is None:
         yield sys.stdin.buffer
         return

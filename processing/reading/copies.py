@@ -80,6 +80,14 @@ def recalled(grouped: pl.DataFrame, window: Window) -> Window:
     return _wider(window, known.with_columns(text_id=arrived["text_id"]), fresh)
 
 
+def kept(window: Window, grouped: pl.DataFrame) -> Window:
+    """The window with no articles but those in ``grouped``, which has article_id and today's text_id."""
+    texts = window.texts.drop("text_id").join(grouped, on="article_id", maintain_order="left")
+    same = texts.height == window.texts.height
+    ordered = texts.select(window.texts.columns)
+    return Window(ordered, window.shingles) if same else Window(ordered, _only(window, ordered))
+
+
 def _constants(room: ModuleType) -> list[object]:
     named = sorted(vars(room).items())
     return [value for name, value in named if name.isupper() and isinstance(value, _PLAIN)]
@@ -92,16 +100,16 @@ def _wider(window: Window, texts: pl.DataFrame, fresh: Shingles) -> Window:
     oldest, newest = every["first_seen"].min(), every["first_seen"].max()
     if not isinstance(oldest, datetime) or not isinstance(newest, datetime):
         return wider
-    return wider if newest - oldest <= WINDOW + _SLACK else _narrowed(wider, newest - WINDOW)
+    if newest - oldest <= WINDOW + _SLACK:
+        return wider
+    recent = every.filter(pl.col("first_seen") >= newest - WINDOW)
+    return Window(recent, _only(wider, recent))
 
 
-def _narrowed(window: Window, since: datetime) -> Window:
-    """The window without the articles first seen earlier than this."""
-    texts, kept = window.texts.filter(pl.col("first_seen") >= since), window.shingles
-    parts = (
-        part.join(texts, on="key", how="semi") for part in (kept.runs, kept.counts, kept.sizes)
-    )
-    return Window(texts, Shingles(*parts))
+def _only(window: Window, texts: pl.DataFrame) -> Shingles:
+    """The window's shingles of these texts."""
+    every = (window.shingles.runs, window.shingles.counts, window.shingles.sizes)
+    return Shingles(*(part.join(texts, on="key", how="semi") for part in every))
 
 
 def _arrived(articles: pl.DataFrame, window: Window) -> pl.DataFrame:

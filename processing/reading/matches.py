@@ -8,8 +8,10 @@ from processing.reading.shingles import Shingles
 # A run that one source carries under so many headlines is its boilerplate: cookie notices, calls to
 # subscribe, standing descriptions.
 HEADLINES = 4
-# A run is looked up in the first so many texts that have it: all copies of a text have it from one of them.
-CARRIERS = 8
+# A run is looked up in the first so many texts that have it, and in so many just before: all copies of a
+# text have it from one of them, and there are few pairs however many copies there are.
+FIRST = 8
+LAST = 2
 # Pairs with less in common are not looked at.
 SHARED = 3
 LEAST = 0.2
@@ -71,16 +73,25 @@ def _pairs(hits: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
         .with_columns(place=place)
         .with_columns(nth=pl.col("place") - pl.when(begins).then("place").forward_fill())
     )
-    early = ranked.filter(pl.col("nth") < CARRIERS).select("run", earlier="key")
     later = ranked.join(new, on="key", how="semi")
-    joined = later.lazy().join(early.lazy(), on="run").filter(pl.col("earlier") < pl.col("key"))
+    early = ranked.filter(pl.col("nth") < FIRST).select("run", earlier="key")
+    with_early = later.join(early, on="run").filter(pl.col("earlier") < pl.col("key"))
+    just_before = [
+        ranked.with_columns(earlier=pl.col("key").shift(back))
+        .filter(pl.col("nth") >= FIRST + back)
+        .join(new, on="key", how="semi")
+        for back in range(1, LAST + 1)
+    ]
+    joined = pl.concat([part.select(with_early.columns) for part in (with_early, *just_before)])
     in_sample = pl.col("run") % shingles.SAMPLE == 0
     return (
-        joined.group_by("key", "earlier")
+        joined.lazy()
+        .group_by("key", "earlier")
         .agg(
             every_shared=pl.len().cast(pl.Int64),
             sampled_shared=in_sample.sum().cast(pl.Int64),
-            likeness=((1 + pl.col("leading").cast(pl.Int8)) / pl.col("nth").sqrt()).sum(),
+            # Rounded: sums made in another order differ in their last digits.
+            likeness=((1 + pl.col("leading").cast(pl.Int8)) / pl.col("nth").sqrt()).sum().round(6),
         )
         .filter(pl.col("every_shared") >= SHARED)
         .collect()

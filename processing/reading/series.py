@@ -41,6 +41,8 @@ def marks(texts: pl.DataFrame) -> pl.DataFrame:
     title, summary = pl.col("title"), pl.col("summary").fill_null("")
     small = shingles.folded(title)
     whole = pl.concat_str(title, summary, separator="\n")
+    bare = summary.str.count_matches(r"\w+") < STUB
+    told = pl.when(bare).then(title).otherwise(summary)
     frame = whole.str.replace_all(_NAME, "@").str.replace_all(_NUMBER, "#")
     return texts.select(
         "key",
@@ -48,12 +50,12 @@ def marks(texts: pl.DataFrame) -> pl.DataFrame:
         wording=_words(shingles.folded(whole)).hash(),
         frame=_words(shingles.folded(frame)).hash(),
         frame_names=shingles.folded(
-            whole.str.extract_all(f"{_NAME}|{_NUMBER}").list.join(" ")
+            told.str.extract_all(f"{_NAME}|{_NUMBER}").list.join(" ")
         ).hash(),
         live=small.str.contains(_LIVE),
         corrected=small.str.contains(_CORRECTED)
         | shingles.folded(summary).str.contains(_CORRECTED),
-        bare=summary.str.count_matches(r"\w+") < STUB,
+        bare=bare,
     ).join(
         _headlines(texts.select("key", word=small.str.extract_all(r"\w+"))),
         on="key",

@@ -16,7 +16,7 @@ from processing import frames
 from processing.columns import Table
 from processing.frames import Fetches
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES, PANELS, PASSPORTS, REVISIONS, TAGS
+from processing.tables import ARTICLES, COPIES, FEEDS, FETCHES, PANELS, PASSPORTS, REVISIONS, TAGS
 from storage.memory import Memory
 from storage.store import Store
 
@@ -243,3 +243,21 @@ def test_progress_is_told_for_each_feed(
         cycle.collect_once(store, memory, feeds, lexicon.bundled(), this)
 
     assert told == [(1, 2), (2, 2)]
+
+
+def test_each_article_is_told_from_its_copies(
+    site: Any, rss: Maker, collected: Maker, tmp_path: Path
+) -> None:
+    told = "Ferry with two hundred people aboard is towed to Izmail after nine hours at sea"
+    site.answers["/a.xml"] = rss(told)
+    site.answers["/b.xml"] = rss(told).replace(b"news.example/", b"other.example/")
+
+    collected("/a.xml", "/b.xml")
+    site.answers["/b.xml"] = rss("Rain")
+    collected("/a.xml", "/b.xml", minutes=30)
+
+    rows = kept(tmp_path, COPIES)
+    assert rows["article_id"].to_list() == kept(tmp_path, ARTICLES)["article_id"].to_list()
+    assert rows.height == 3
+    assert rows["text_id"].n_unique() == 2
+    assert rows["copy_of"].count() == 1
