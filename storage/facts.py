@@ -36,10 +36,15 @@ Files = Mapping[str, File]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """A part in memory, and the files that it was read from."""
+    """Parts in memory, of articles about the war and of others, and the files that they were read from."""
 
     files: frozenset[str]
-    part: Part
+    parts: tuple[Part, Part]
+
+    @property
+    def articles(self) -> int:
+        """How many there are."""
+        return sum(len(part.key) for part in self.parts)
 
 
 class Resident:
@@ -84,7 +89,9 @@ class Resident:
     @property
     def nbytes(self) -> int:
         """The memory that the parts take."""
-        return sum(held.part.nbytes for parts in self._months.values() for held in parts)
+        return sum(
+            part.nbytes for month in self._months.values() for held in month for part in held.parts
+        )
 
     def _understand(self, spans: pl.DataFrame) -> None:
         """Codes are told by these spans; if moments have changed, all that was coded is let go of."""
@@ -109,22 +116,23 @@ class Resident:
         ]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             one_by_one = map if len(lacking) < 2 else pool.map
-            for (month, files), part in zip(lacking, one_by_one(self._read, lacking), strict=True):
-                _add(self._months[month], _Held(frozenset(files), part))
+            for (month, files), parts in zip(lacking, one_by_one(self._read, lacking), strict=True):
+                _add(self._months[month], _Held(frozenset(files), parts))
 
-    def _read(self, wanted: tuple[str, Files]) -> Part:
+    def _read(self, wanted: tuple[str, Files]) -> tuple[Part, Part]:
         month, files = wanted
-        return _part(files, _of(month, self._copies.files), self._words.codes)
+        return _parts(files, _of(month, self._copies.files), self._words.codes)
 
     def _shelves(self) -> Iterator[Shelf]:
         for month, files in _months(self._tags.files):
             if month in self._months:
-                yield from (asking.shelf(held.part) for held in self._months[month])
+                parts = (part for held in self._months[month] for part in held.parts)
+                yield from (asking.shelf(part) for part in parts if len(part.key))
             else:
                 beside = _of(month, self._copies.files)
-                read = functools.partial(_part, files, beside, self._words.codes)
+                read = functools.partial(_parts, files, beside, self._words.codes)
                 bounds = {clock: _ends(files, clock) for clock in _CLOCKS}
-                is_undated = any("published" not in file.complete for file in files.values())
+                is_undated = any(file.times["published"].has_null for file in files.values())
                 yield Shelf(bounds, is_undated, read)
 
 
@@ -185,15 +193,16 @@ def _lacking(parts: list[_Held], files: Files) -> Files:
     }
 
 
-def _add(parts: list[_Held], held: _Held) -> None:
-    """The part is among the others, joined with those that are not much larger."""
-    while parts and len(parts[-1].part.key) < _TIMES_LARGER * len(held.part.key):
-        last = parts.pop()
-        held = _Held(last.files | held.files, coded.joined([last.part, held.part]))
-    parts.append(held)
+def _add(month: list[_Held], held: _Held) -> None:
+    """What is held is among the rest of the month, joined with what is not much larger."""
+    while month and month[-1].articles < _TIMES_LARGER * held.articles:
+        last = month.pop()
+        war, others = (coded.joined(both) for both in zip(last.parts, held.parts, strict=True))
+        held = _Held(last.files | held.files, (war, others))
+    month.append(held)
 
 
-def _part(files: Files, beside: Files, given: Codes) -> Part:
+def _parts(files: Files, beside: Files, given: Codes) -> tuple[Part, Part]:
     """The articles of the files of TAGS, with the texts that COPIES tells of in the files beside."""
     first, last = _ends(files, "first_seen")
     some = {
@@ -203,17 +212,18 @@ def _part(files: Files, beside: Files, given: Codes) -> Part:
         and _ends({name: file}, "first_seen")[1] >= first
     }
     rows = _rows(files).select(*coded.NEEDED)
-    return coded.part(snapshot.read(rows), _texts(some), given)
+    return coded.parts(snapshot.read(rows), _texts(some), given)
 
 
 def _carry(parts: list[_Held], before: Files, now: Files) -> None:
     """The parts carry the texts that COPIES tells of now, and no others."""
     come: Files = {name: now[name] for name in now.keys() - before.keys()}
-    if before.keys() - now.keys():
-        come = now
-        parts[:] = [replace(held, part=coded.bare(held.part)) for held in parts]
-    texts = _texts(come)
-    parts[:] = [replace(held, part=coded.carrying(held.part, texts)) for held in parts]
+    is_anew = bool(before.keys() - now.keys())
+    texts = _texts(now if is_anew else come)
+    for n, held in enumerate(parts):
+        bare = map(coded.bare, held.parts) if is_anew else held.parts
+        war, others = (coded.carrying(part, texts) for part in bare)
+        parts[n] = replace(held, parts=(war, others))
 
 
 def _texts(files: Files) -> pl.DataFrame:
@@ -239,4 +249,4 @@ def _told(tags: Files, copies: Files, table: Table, times: pl.Series) -> pl.Lazy
 def _ends(files: Files, clock: Clock) -> tuple[int, int]:
     """Times that no article in the files is before or after, those without a time aside."""
     times = [file.times[clock] for file in files.values()]
-    return min(first for first, _ in times), max(last for _, last in times)
+    return min(each.first for each in times), max(each.last for each in times)

@@ -4,10 +4,11 @@ What is asked of a feed, a language or a scope is asked of each kind of article,
 articles themselves only their time and the number of their kind are looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ from processing.counting.picks import Clock
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 Yes = npt.NDArray[np.bool_]
+_Found = TypeVar("_Found")
+# Starting threads takes as long as a few months of an archive of 11 million articles do.
+_SEVERAL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """A part that may yet have to be read, and the first and last time in it on each clock.
+    """Parts that may yet have to be read, and the first and last time in them on each clock.
 
     Articles without a publishing time aside: ``is_undated`` tells whether there can be such.
     """
 
     bounds: dict[Clock, tuple[int, int]]
     is_undated: bool
-    part: Callable[[], Part]
+    parts: Callable[[], Sequence[Part]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """All articles of some feeds, each in one of the parts, and the words behind their codes.
+    """All articles of some feeds, each in one of the parts on the shelves, and the words behind their codes.
 
     Args:
-        shelves: the parts, with articles of other feeds too.
+        shelves: with articles of other feeds too.
         kinds: what the codes of kinds stand for by now: the columns of ``Codes.kinds`` and the feed's
             facts at the time, ``owner`` among them.
         subjects: which codes the ids of subjects have by now.
@@ -85,12 +89,16 @@ class Question:
 
 
 class Chosen(NamedTuple):
-    """The places [start, stop) of a part, and which of them are asked for."""
+    """The places [start, stop) of a part, and which of them are asked for.
+
+    ``passing``: which kinds are asked for, where nothing else than its kind decides on an article.
+    """
 
     part: Part
     start: int
     stop: int
     is_asked: Yes
+    passing: Yes | None
 
     def every(self) -> Places:
         """The places asked for, in order."""
@@ -106,18 +114,27 @@ class Chosen(NamedTuple):
         return kept
 
     def each(self, marks: npt.NDArray[coded.Value]) -> npt.NDArray[coded.Value]:
-        """The mark of the article for each of the part's ``places``; 0 for one that is not asked for.
+        """For each of the part's ``places`` the mark of its kind; 0 if the article is not asked for.
 
         Args:
-            marks: one for each place in [start, stop).
+            marks: one for each kind.
         """
-        whole = np.zeros(len(self.part.kind), marks.dtype)
-        np.multiply(marks, self.is_asked, out=whole[self.start : self.stop])
-        return coded.at(whole, self.part.places)
+        part = self.part
+        if self.passing is None:
+            whole = np.zeros(len(part.kind), marks.dtype)
+            within = slice(self.start, self.stop)
+            whole[within] = np.where(self.is_asked, coded.at(marks, part.kind[within]), 0)
+            return coded.at(whole, part.places)
+        known = min(len(marks), len(self.passing))
+        asked: npt.NDArray[coded.Value] = np.where(self.passing[:known], marks[:known], 0)
+        found = coded.at(asked, part.kinds_named)
+        if self.stop - self.start < len(part.kind):
+            found[(part.places < self.start) | (part.places >= self.stop)] = 0
+        return found
 
     def mentions(self) -> tuple[Places, Whole]:
         """Of the articles asked for, a place for each subject named, and how many of these by subject."""
-        kept = np.flatnonzero(self.each(self.is_asked))
+        kept = np.flatnonzero(self.each(np.ones(self.part.kinds, np.bool_)))
         return self.part.places[kept], np.diff(np.searchsorted(kept, self.part.begins))
 
     def time(self, clock: Clock) -> Whole:
@@ -135,11 +152,20 @@ def moment(micro: int) -> datetime:
     return _EPOCH + micro * _MICROSECOND
 
 
-def chosen(facts: Facts, question: Question) -> Iterator[Chosen]:
-    """What is asked for, part by part, the last on the clock first."""
-    sieve = Sieve(facts, question)
-    for shelf in within(facts.shelves, question.span):
-        yield from sieve.chosen(shelf.part())
+def each(facts: Facts, question: Question, work: Callable[[Chosen], _Found]) -> list[_Found]:
+    """What the work finds in each part that has something asked for, in no promised order.
+
+    Parts are worked on side by side, as polars would; what polars may use of the machine is used.
+    """
+    sieve, shelves = Sieve(facts, question), within(facts.shelves, question.span)
+
+    def one(shelf: Shelf) -> list[_Found]:
+        return [work(chosen) for part in shelf.parts() for chosen in sieve.chosen(part)]
+
+    if len(shelves) < _SEVERAL:
+        return [found for shelf in shelves for found in one(shelf)]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return [found for each in pool.map(one, shelves) for found in each]
 
 
 def within(shelves: Iterable[Shelf], span: Span) -> list[Shelf]:
@@ -158,7 +184,9 @@ def shelf(part: Part) -> Shelf:
     dated = part.published[np.searchsorted(part.published, UNDATED, side="right") :]
     times = (dated[[0, -1]] if len(dated) else np.array((LAST, UNDATED))).tolist()
     seen = (part.seen_from, part.seen_to)
-    return Shelf({"published": times, "first_seen": seen}, len(dated) < len(part.key), lambda: part)
+    return Shelf(
+        {"published": times, "first_seen": seen}, len(dated) < len(part.key), lambda: (part,)
+    )
 
 
 class Sieve:
@@ -172,28 +200,32 @@ class Sieve:
 
     def chosen(self, part: Part) -> Iterator[Chosen]:
         """What is asked for of the part; nothing if none of it is in the span."""
+        if part.kinds > len(self._passing):
+            self._look()
+        if not coded.at(self._passing, part.present).any():
+            return
         start, stop = 0, len(part.kind)
         span = self._question.span
         if span.clock == "published":
             start, stop = np.searchsorted(part.published, (span.since, span.until)).tolist()
         if start < stop:
-            yield Chosen(part, start, stop, self._asked(part, slice(start, stop)))
+            yield self._chosen(part, start, stop)
 
-    def _asked(self, part: Part, places: slice) -> Yes:
+    def _chosen(self, part: Part, start: int, stop: int) -> Chosen:
+        places, span = slice(start, stop), self._question.span
         kind, seen = part.kind[places], part.first_seen[places]
-        if part.kinds > len(self._passing):
-            self._look()
-        is_asked = coded.at(self._passing, kind)
-        span = self._question.span
+        is_asked, is_plain = coded.at(self._passing, kind), True
         if span.clock == "first_seen" and (
             part.seen_from < span.since or part.seen_to >= span.until
         ):
             is_asked &= (seen >= span.since) & (seen < span.until)
+            is_plain = False
         if self._facts.terms is not None:
             published = part.published[places]
             is_dated = (published != UNDATED) & (span.clock == "published")
             is_asked &= self._is_member(kind, np.where(is_dated, published, seen))
-        return is_asked
+            is_plain = False
+        return Chosen(part, start, stop, is_asked, self._passing if is_plain else None)
 
     def _is_member(self, kind: Places, time: Whole) -> Yes:
         found = np.zeros(len(kind), np.bool_)

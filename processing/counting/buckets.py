@@ -39,8 +39,8 @@ class Buckets:
         times = grid.select(pl.col("bucket_start", "bucket_end").to_physical())
         self._grid, self._unit = grid, unit
         self._edges: Whole = np.append(times["bucket_start"], times["bucket_end"].tail(1))
-        self._articles = np.zeros((groups, grid.height), np.int64)
-        self._values: list[pl.DataFrame] = []
+        self.articles = np.zeros((groups, grid.height), np.int64)
+        self.values: list[pl.DataFrame] = []
 
     def stretch(self, one: Chosen, clock: Clock) -> Stretch:
         """Where in the part the buckets begin."""
@@ -52,6 +52,15 @@ class Buckets:
         within = np.searchsorted(one.part.published, self._edges[start : stop + 1])
         return Stretch(one.part, start, stop, within.astype(np.uint32))
 
+    def empty(self) -> "Buckets":
+        """Others of the same grid, groups and unit, in which nothing is."""
+        return Buckets(self._grid, len(self.articles), self._unit)
+
+    def take(self, other: "Buckets") -> None:
+        """What is in the other's buckets, of the same grid, groups and unit, is in these too."""
+        self.articles += other.articles
+        self.values += other.values
+
     def add_all(self, one: Chosen, stretch: Stretch) -> None:
         """All articles asked for in the part are of group 0."""
         if self._unit != "articles" or stretch.edges is None:
@@ -62,7 +71,7 @@ class Buckets:
         # Nine times as fast as finding the places first.
         counts = np.add.reduceat(one.is_asked.view(np.uint8), starts, dtype=np.int64)
         counts[edges[:-1] == edges[1:]] = 0
-        self._articles[0, stretch.first : stretch.last] += counts
+        self.articles[0, stretch.first : stretch.last] += counts
 
     def add(self, group: int, places: Places, stretch: Stretch) -> None:
         """The articles at these places, in order, are of the group."""
@@ -74,14 +83,14 @@ class Buckets:
         else:
             counts = np.diff(np.searchsorted(places, edges))
             bucket = None
-        self._articles[group, first:last] += counts
+        self.articles[group, first:last] += counts
         if self._unit == "articles":
             return
         if bucket is None:
             bucket = np.repeat(np.arange(first, last), counts)
         cell = (bucket + group * self._grid.height).astype(np.uint32)
         values = part.text if self._unit == "texts" else part.kind
-        self._values.append(pl.DataFrame({"cell": cell, "value": coded.at(values, places)}))
+        self.values.append(pl.DataFrame({"cell": cell, "value": coded.at(values, places)}))
 
     def rows(self, kinds: pl.DataFrame) -> pl.DataFrame:
         """One row per group and bucket with an article: group, bucket_start, articles, counted.
@@ -89,18 +98,18 @@ class Buckets:
         Args:
             kinds: what the codes of kinds stand for, with ``owner``.
         """
-        group, bucket = np.nonzero(self._articles)
+        group, bucket = np.nonzero(self.articles)
         found = pl.DataFrame(
             {
                 "group": group,
                 "bucket_start": self._grid["bucket_start"].gather(bucket),
                 "cell": (group * self._grid.height + bucket).astype(np.uint32),
-                "articles": self._articles[group, bucket],
+                "articles": self.articles[group, bucket],
             }
         )
-        if self._unit == "articles" or not self._values:
+        if self._unit == "articles" or not self.values:
             return found.drop("cell").with_columns(pl.col("articles").alias("counted"))
-        values = pl.concat(self._values)
+        values = pl.concat(self.values)
         if self._unit == "publishers":
             owner = kinds["owner"].rank("dense").gather(values["value"])
             values = values.with_columns(owner.alias("value"))

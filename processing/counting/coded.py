@@ -1,11 +1,11 @@
 """Rows of TAGS in, the same facts as sorted arrays of small integers out; the only file that makes parts.
 
-A part takes 38 bytes per article and 4 per subject that it names; the words are in Codes, once.
+A part takes 36 bytes per article and 8 per subject that it names; the words are in Codes, once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,18 @@ Key = npt.NDArray[np.uint64]
 Value = TypeVar("Value", bound=np.generic)
 
 
+class _Loose(NamedTuple):
+    """As ``Part``, in any order; article ``owner[i]`` names the subject ``name[i]``."""
+
+    published: Whole
+    first_seen: Whole
+    kind: Places
+    key: Key
+    text: Key
+    owner: Whole
+    name: Short
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """Some articles by ``published``, those without it first; one place per article in each array.
@@ -30,8 +42,8 @@ class Part:
     Times are microseconds since 1970, UTC; ``published`` is UNDATED where there is none. ``kind`` is a
     row of ``Codes.kinds``. ``key`` is ``key_of`` the article's id and ``text`` that of its text's.
     The places of the articles that name the subject of code s are
-    ``places[begins[s]:begins[s + 1]]``, in order. ``seen_from`` and ``seen_to`` are the first and the
-    last ``first_seen``; no kind is as large as ``kinds``.
+    ``places[begins[s]:begins[s + 1]]``, in order, and their kinds are beside these. ``seen_from`` and ``seen_to`` are the first and the
+    last ``first_seen``; ``present`` are the kinds that there are, all less than ``kinds``.
     """
 
     published: Whole
@@ -41,9 +53,11 @@ class Part:
     text: Key
     begins: Whole
     places: Places
+    kinds_named: Places
     seen_from: int
     seen_to: int
     kinds: int
+    present: Places
 
     def naming(self, subject: int) -> Places:
         """The places of the articles that name the subject, in order."""
@@ -54,11 +68,12 @@ class Part:
     @property
     def nbytes(self) -> int:
         """The memory that its arrays take."""
-        arrays = (self.published, self.first_seen, self.kind, self.key, self.text, self.places)
-        return sum(array.nbytes for array in arrays) + self.begins.nbytes
+        of_articles = (self.published, self.first_seen, self.kind, self.key, self.text)
+        of_subjects = (self.begins, self.places, self.kinds_named)
+        return sum(array.nbytes for array in (*of_articles, *of_subjects))
 
 
-def at(values: npt.NDArray[Value], places: Places) -> npt.NDArray[Value]:
+def at(values: npt.NDArray[Value], places: Places | Whole) -> npt.NDArray[Value]:
     """The values at the places, all of which there are.
 
     Without "clip" numpy looks for places out of range first, which takes as long as the rest.
@@ -71,8 +86,10 @@ def key_of(name: str) -> pl.Expr:
     return pl.col(name).hash()
 
 
-def part(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> Part:
-    """The articles of the rows.
+def parts(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> tuple[Part, Part]:
+    """The articles of the rows: those about the war, and the others.
+
+    Most questions are about the first, which are few: the others are then not looked at.
 
     Args:
         rows: the columns of NEEDED of rows of TAGS, in any order.
@@ -83,13 +100,14 @@ def part(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> Part:
         pl.col("published").to_physical().fill_null(UNDATED),
         pl.col("first_seen").to_physical(),
         key_of("article_id").alias("key"),
+        pl.col("in_scope").fill_null(value=False),
     )
     counts = [rows[name].list.len().fill_null(0).to_numpy() for name in ("actors", "themes")]
     names = [
         codes.subjects_of(rows[name].list.explode(empty_as_null=False, keep_nulls=False))
         for name in ("actors", "themes")
     ]
-    made = _sorted(
+    every = _Loose(
         times["published"].to_numpy(),
         times["first_seen"].to_numpy(),
         codes.kinds_of(rows),
@@ -98,24 +116,26 @@ def part(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> Part:
         np.concatenate([_repeated(count) for count in counts]),
         np.concatenate(names),
     )
-    return carrying(made, texts)
+    is_war = times["in_scope"].to_numpy()
+    war, others = (carrying(_sorted(_those(every, yes)), texts) for yes in (is_war, ~is_war))
+    return war, others
 
 
 def joined(parts: Sequence[Part]) -> Part:
     """The articles of all the parts."""
-    if len(parts) == 1:
-        return parts[0]
     starts = np.cumsum([0, *(len(one.key) for one in parts)])
     places = [one.places + start for one, start in zip(parts, starts, strict=False)]
     names = [np.repeat(np.arange(len(one.begins) - 1), np.diff(one.begins)) for one in parts]
     return _sorted(
-        np.concatenate([one.published for one in parts]),
-        np.concatenate([one.first_seen for one in parts]),
-        np.concatenate([one.kind for one in parts]),
-        np.concatenate([one.key for one in parts]),
-        np.concatenate([one.text for one in parts]),
-        np.concatenate(places),
-        np.concatenate(names),
+        _Loose(
+            np.concatenate([one.published for one in parts]),
+            np.concatenate([one.first_seen for one in parts]),
+            np.concatenate([one.kind for one in parts]),
+            np.concatenate([one.key for one in parts]),
+            np.concatenate([one.text for one in parts]),
+            np.concatenate(places),
+            np.concatenate(names),
+        )
     )
 
 
@@ -134,7 +154,7 @@ def bare(one: Part) -> Part:
 
 
 def texts(copies: pl.LazyFrame) -> pl.LazyFrame:
-    """Of rows of COPIES those that carry another article's text: key and text, as ``part`` takes them."""
+    """Of rows of COPIES those that carry another article's text: key and text, as ``parts`` takes them."""
     some = copies.filter(pl.col("article_id") != pl.col("text_id"))
     return some.select(key_of("article_id").alias("key"), key_of("text_id").alias("text"))
 
@@ -144,27 +164,30 @@ def no_texts() -> pl.DataFrame:
     return pl.DataFrame(schema={"key": pl.UInt64(), "text": pl.UInt64()})
 
 
-def articles(parts: Iterable[Part]) -> int:
-    """How many articles the parts hold."""
-    return sum(len(one.key) for one in parts)
-
-
 def _repeated(counts: Places) -> Whole:
     """Each position as often as its count says."""
     some = np.flatnonzero(counts)
     return np.repeat(some, counts[some])
 
 
-def _sorted(  # noqa: PLR0913, PLR0917  one argument per array
-    published: Whole,
-    first_seen: Whole,
-    kind: Places,
-    key: Key,
-    text: Key,
-    owner: Whole,
-    name: Short,
-) -> Part:
-    """The part of these arrays; article ``owner[i]`` names the subject ``name[i]``."""
+def _those(every: _Loose, wanted: npt.NDArray[np.bool_]) -> _Loose:
+    """Of the articles those wanted."""
+    some, named = np.flatnonzero(wanted), np.flatnonzero(at(wanted, every.owner))
+    number = np.cumsum(wanted) - 1
+    return _Loose(
+        at(every.published, some),
+        at(every.first_seen, some),
+        at(every.kind, some),
+        at(every.key, some),
+        at(every.text, some),
+        at(number, at(every.owner, named)),
+        at(every.name, named),
+    )
+
+
+def _sorted(loose: _Loose) -> Part:
+    """The part of these arrays."""
+    published, first_seen, kind, key, text, owner, name = loose
     order = np.argsort(published)
     place = np.empty(len(order), np.uint64)
     place[order] = np.arange(len(order), dtype=np.uint64)
@@ -172,15 +195,19 @@ def _sorted(  # noqa: PLR0913, PLR0917  one argument per array
     both = np.sort((name.astype(np.uint64) << np.uint64(32)) | place[owner])
     codes = int(name.max()) + 1 if len(name) else 0
     starts = np.arange(codes + 1, dtype=np.uint64) << np.uint64(32)
+    ordered, places = at(kind, order), both.astype(np.uint32)
+    present = np.flatnonzero(np.bincount(kind)).astype(np.uint32)
     return Part(
-        published[order],
-        first_seen[order],
-        kind[order],
-        key[order],
-        text[order],
+        at(published, order),
+        at(first_seen, order),
+        ordered,
+        at(key, order),
+        at(text, order),
         np.searchsorted(both, starts),
-        both.astype(np.uint32),
+        places,
+        at(ordered, places),
         int(first_seen.min(initial=LAST)),
         int(first_seen.max(initial=UNDATED)),
-        int(kind.max(initial=0)) + 1,
+        int(present.max(initial=0)) + 1,
+        present,
     )

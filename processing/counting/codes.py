@@ -49,6 +49,7 @@ class Codes:
         self._told = pl.DataFrame(schema=TOLD)
         self._subject_marks, self._told_marks = _Table(), _Table()
         self._kind_codes: dict[int, int] = {}
+        self._reached = np.zeros((0, max(map(len, moments.values()), default=0)), np.int64)
         self._lock = threading.Lock()
 
     def subjects_of(self, names: pl.Series) -> npt.NDArray[np.uint16]:
@@ -94,12 +95,22 @@ class Codes:
     def _spans(self, rows: pl.DataFrame, told: Codes32) -> Numbers:
         """How many of its feed's moments the time of each row has reached."""
         spans = np.zeros(rows.height, np.int64)
-        moments = [self.moments.get(feed_id, ()) for feed_id in self._told["feed_id"]]
-        time = rows.select(pl.coalesce("published", "first_seen").to_physical()).to_series()
-        for nth in range(max(map(len, moments), default=0)):
-            reached = np.array([each[nth] if nth < len(each) else LAST for each in moments])
-            spans += time.to_numpy() >= reached[told]
+        if self.moments:
+            time = rows.select(pl.coalesce("published", "first_seen").to_physical()).to_series()
+            for reached in self._moments_of_told().T:
+                spans += time.to_numpy() >= reached[told]
         return spans
+
+    def _moments_of_told(self) -> Numbers:
+        """For each row of ``_told`` its feed's moments, LAST where there are no more."""
+        known = len(self._reached)
+        most = max(map(len, self.moments.values()))
+        fresh = [self.moments.get(feed_id, ()) for feed_id in self._told["feed_id"][known:]]
+        filled = [[*each, *[LAST] * (most - len(each))] for each in fresh]
+        self._reached = np.append(
+            self._reached, np.array(filled, np.int64).reshape(-1, most), axis=0
+        )
+        return self._reached
 
 
 class _Table:

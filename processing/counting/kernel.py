@@ -5,8 +5,7 @@ of places, so that no text is compared and no list is opened. All counts are exa
 the texts counted share a key (1 in 2^64 for each pair).
 """
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,14 +51,7 @@ def counts(
         subjects: ids.
         unit: what is counted.
     """
-    codes = _codes(facts, subjects)
-    buckets = Buckets(grid, len(codes) + 1, unit)
-    for one in asking.chosen(facts, question):
-        stretch = buckets.stretch(one, question.span.clock)
-        buckets.add_all(one, stretch)
-        for group, code in enumerate(codes, start=1):
-            buckets.add(group, one.naming(code), stretch)
-    rows = buckets.rows(facts.kinds())
+    rows = _filled(facts, question, Buckets(grid, len(subjects) + 1, unit), subjects, of_all=True)
     matched, total = pl.col("counted").alias("matched"), pl.col("counted").alias("total")
     return Counted(
         rows.filter(pl.col("group") == 0).select("bucket_start", total),
@@ -74,30 +66,26 @@ def copied(
 
     Buckets with none are left out; the arguments are those of ``counts``.
     """
-    codes = _codes(facts, subjects)
-    buckets = Buckets(grid, len(codes) + 1, "texts")
-    for one in asking.chosen(facts, question):
-        stretch = buckets.stretch(one, question.span.clock)
-        for group, code in enumerate(codes, start=1):
-            buckets.add(group, one.naming(code), stretch)
+    buckets = Buckets(grid, len(subjects) + 1, "texts")
     factor = (pl.col("articles") / pl.col("counted")).alias("copy_factor")
-    rows = _of_subjects(buckets.rows(facts.kinds()), subjects)
+    rows = _of_subjects(_filled(facts, question, buckets, subjects, of_all=False), subjects)
     return rows.select("subject", "bucket_start", factor)
 
 
 def count(facts: Facts, question: Question, subjects: Sequence[str] = ()) -> int:
     """How many articles are asked for; those that name one of the subjects if there is any."""
     codes = _codes(facts, subjects)
-    return sum(len(_naming(one, codes)) for one in asking.chosen(facts, question))
+    return sum(asking.each(facts, question, lambda one: len(_naming(one, codes))))
 
 
 def undated(facts: Facts, question: Question) -> int:
     """How many of the articles asked for have no publishing time."""
-    found = 0
-    for one in asking.chosen(facts, question):
+
+    def work(one: Chosen) -> int:
         dated = int(np.searchsorted(one.part.published, UNDATED, side="right"))
-        found += int(np.count_nonzero(one.is_asked[: max(dated - one.start, 0)]))
-    return found
+        return int(np.count_nonzero(one.is_asked[: max(dated - one.start, 0)]))
+
+    return sum(asking.each(facts, question, work))
 
 
 def newest(
@@ -114,7 +102,7 @@ def newest(
     for shelf in asking.within(facts.shelves, question.span):
         if shelf.bounds[clock][1] < oldest:
             break  # so are all that follow
-        for one in sieve.chosen(shelf.part()):
+        for one in (one for part in shelf.parts() for one in sieve.chosen(part)):
             places = _naming(one, codes)
             time = coded.at(one.time(clock), places)
             found = pl.concat([found, _page(one, places[time >= _nth(time, most, oldest)])])
@@ -146,9 +134,7 @@ def told(facts: Facts, page: pl.DataFrame, clock: Clock) -> pl.LazyFrame:
 
 def top(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for name each subject, most first: subject, articles."""
-    found: _Numbers = np.zeros(0, np.int64)
-    for one in asking.chosen(facts, question):
-        found = _sum(found, _by_subject(one))
+    found = _sum(asking.each(facts, question, _by_subject))
     counts = zip(facts.subjects(), found.tolist(), strict=False)
     rows = sorted((-articles, subject) for subject, articles in counts if articles)
     named = [subject for _, subject in rows], [-articles for articles, _ in rows]
@@ -157,65 +143,32 @@ def top(facts: Facts, question: Question) -> pl.DataFrame:
 
 def tally(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for are of each kind: the columns of ``Facts.kinds``, articles."""
-    found: _Numbers = np.zeros(0, np.int64)
-    for one in asking.chosen(facts, question):
-        found = _sum(found, np.bincount(coded.at(one.part.kind, one.every())))
+    found = asking.each(
+        facts, question, lambda one: np.bincount(coded.at(one.part.kind, one.every()))
+    )
     kinds = facts.kinds()
-    articles = pl.Series("articles", _sum(found, np.zeros(kinds.height, np.int64)))
+    articles = pl.Series("articles", _sum([*found, np.zeros(kinds.height, np.int64)]))
     return kinds.with_columns(articles).filter(pl.col("articles") > 0)
 
 
-def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
-    """How many of the articles asked for have each value of a column and name each subject.
+def _filled(
+    facts: Facts, question: Question, buckets: Buckets, subjects: Sequence[str], *, of_all: bool
+) -> pl.DataFrame:
+    """The rows of the buckets: group 0 are all articles, if wanted; then those naming each subject."""
+    codes = _codes(facts, subjects)
 
-    One row for each that there is, in no promised order: the column, one of ``Facts.kinds``; subject;
-    articles.
-    """
-    found, rank = [], np.zeros(0, np.uint32)
-    for one in asking.chosen(facts, question):
-        if one.part.kinds > len(rank):
-            rank = _ranks(facts.kinds()[by])
-        width = np.uint32(len(one.part.begins))
-        values = coded.at(rank, one.part.kind[one.start : one.stop]) * width
-        cells = one.each(values) + _repeated(np.diff(one.part.begins))
-        counts = np.bincount(cells)
-        some = np.flatnonzero(counts[width:] > 0) + width
-        value, subject = np.divmod(some, width)
-        found.append(pl.DataFrame([value, subject, counts[some]], schema=_CELL))
-    every = pl.concat(found or [pl.DataFrame(schema=_CELL)])
-    summed = every.group_by("value", "subject").agg(pl.col("articles").sum())
-    words = facts.kinds()[by].unique(maintain_order=True)
-    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
-    return pl.DataFrame(
-        [words.gather(summed["value"] - 1), names.gather(summed["subject"]), summed["articles"]]
-    )
+    def work(one: Chosen) -> Buckets:
+        found = buckets.empty()
+        stretch = found.stretch(one, question.span.clock)
+        if of_all:
+            found.add_all(one, stretch)
+        for group, code in enumerate(codes, start=1):
+            found.add(group, one.naming(code), stretch)
+        return found
 
-
-def pairs(facts: Facts, question: Question) -> pl.DataFrame:
-    """How many of the articles asked for name both of two subjects: one, other, articles.
-
-    One row for each pair that there is, in no promised order; each pair is there once.
-    """
-    width = np.uint32(len(facts.subjects()))
-    found: list[Places] = []
-    for one in asking.chosen(facts, question):
-        found += _together(*one.mentions(), width)
-    values = pl.Series("one", [*facts.subjects()], columns.TEXT)
-    return _cells(facts, found, values).rename({"subject": "other"})
-
-
-def _together(places: Places, counts: _Numbers, width: np.uint32) -> Iterator[Places]:
-    """For two subjects of one article, again and again: the first's code times width, and the other's."""
-    names, several = _repeated(counts), coded.at(np.bincount(places) > 1, places)
-    # Sorted as one number, the subjects of an article are side by side, those of lower code first.
-    both = np.sort((places[several].astype(np.uint64) << np.uint64(16)) | names[several])
-    place, name = both >> np.uint64(16), (both & np.uint64(0xFFFF)).astype(np.uint32)
-    starts = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
-    sizes = np.diff(np.append(starts, len(place)))
-    for size in np.unique(sizes).tolist():
-        alike = name[starts[sizes == size][:, None] + np.arange(size)]
-        for one, other in itertools.combinations(range(size), 2):
-            yield alike[:, one] * width + alike[:, other]
+    for found in asking.each(facts, question, work):
+        buckets.take(found)
+    return buckets.rows(facts.kinds())
 
 
 def _by_subject(one: Chosen) -> _Numbers:
@@ -224,31 +177,10 @@ def _by_subject(one: Chosen) -> _Numbers:
     if not len(places):
         return np.zeros(0, np.int64)
     starts = begins[:-1].clip(max=len(places) - 1)
-    counts = np.add.reduceat(one.each(one.is_asked).view(np.uint8), starts, dtype=np.int64)
+    marks = one.each(np.ones(one.part.kinds, np.uint8))
+    counts = np.add.reduceat(marks, starts, dtype=np.int64)
     counts[begins[:-1] == begins[1:]] = 0
     return counts
-
-
-def _ranks(values: pl.Series) -> Places:
-    """The number of each value, from 1 on, in the order in which they come."""
-    distinct = values.unique(maintain_order=True)
-    number = pl.int_range(1, len(distinct) + 1, dtype=pl.UInt32(), eager=True)
-    return values.replace_strict(distinct, number).cast(pl.UInt32()).to_numpy()
-
-
-def _cells(facts: Facts, cells: Sequence[Places], values: pl.Series) -> pl.DataFrame:
-    """How often each value and subject are there: each cell is their numbers, width by width."""
-    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
-    counts = np.bincount(np.concatenate([np.zeros(0, np.uint32), *cells]))
-    some = np.flatnonzero(counts > 0)
-    value, subject = np.divmod(some, max(len(names), 1))
-    articles = pl.Series("articles", counts[some], columns.WHOLE)
-    return pl.DataFrame([values.gather(value), names.gather(subject), articles])
-
-
-def _repeated(counts: _Numbers) -> Places:
-    """Each code as often as it is counted."""
-    return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
 
 
 def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
@@ -280,11 +212,11 @@ def _nth(times: Whole, most: int | None, oldest: int) -> int:
     return max(oldest, int(np.partition(times, -most)[-most]))
 
 
-def _sum(one: _Numbers, other: _Numbers) -> _Numbers:
-    """Both added, place by place; the shorter one is 0 where it ends."""
-    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    summed = longer.astype(np.int64)
-    summed[: len(shorter)] += shorter
+def _sum(found: Sequence[_Numbers]) -> _Numbers:
+    """All added, place by place; a shorter one is 0 where it ends."""
+    summed = np.zeros(max(map(len, found), default=0), np.int64)
+    for each in found:
+        summed[: len(each)] += each
     return summed
 
 

@@ -52,9 +52,9 @@ def facts(
     given = Codes(codes.moments(spans))
     texts = coded.texts(copies).collect()
     batches = tags.select(coded.NEEDED).collect_batches(chunk_size=_AT_ONCE)
-    parts = [coded.part(rows, texts, given) for rows in batches if rows.height]
+    parts = [part for rows in batches for part in coded.parts(rows, texts, given)]
     return Facts(
-        tuple(map(asking.shelf, parts)),
+        tuple(asking.shelf(part) for part in parts if len(part.key)),
         functools.cache(lambda: codes.described(given.kinds, spans)),
         lambda: given.subjects,
         lambda times: with_texts(tags.filter(_within(times)), copies),

@@ -63,7 +63,9 @@ def known(facts: Facts) -> list[int]:
 
 def texts(facts: Facts) -> int:
     """How many distinct texts there are."""
-    return len({int(text) for shelf in facts.shelves for text in shelf.part().text})
+    return len(
+        {int(text) for shelf in facts.shelves for part in shelf.parts() for text in part.text}
+    )
 
 
 def test_a_store_without_tables_has_no_facts(store: Store) -> None:
@@ -93,7 +95,7 @@ def test_without_a_commit_nothing_is_read_again(store: Store, tags: Rows) -> Non
     store.merge(TAGS, tags(50))
     first, second = resident.facts(SPANS), resident.facts(SPANS)
 
-    assert [shelf.part() for shelf in first.shelves] == [shelf.part() for shelf in second.shelves]
+    assert [shelf.parts() for shelf in first.shelves] == [shelf.parts() for shelf in second.shelves]
     assert len(first.shelves) == 2
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from processing import tables
-from processing.counting import asking, coded, codes, coverage, kernel
+from processing.counting import asking, coded, codes, coverage, crossing, kernel
 from processing.counting.asking import Facts, Question, Span
 from processing.counting.picks import Clock, Unit
 
@@ -61,9 +61,10 @@ class Case:
         given = codes.Codes(codes.moments(SPANS))
         edges = [0, *sorted(self.cuts), self.rows.height]
         parts = [
-            self.part(self.rows[start:stop], given)
+            part
             for start, stop in pairwise(edges)
-            if start < stop
+            for part in self.parts(self.rows[start:stop], given)
+            if len(part.key)
         ]
         return Facts(
             tuple(map(asking.shelf, parts)),
@@ -75,13 +76,13 @@ class Case:
             self.terms,
         )
 
-    def part(self, rows: pl.DataFrame, given: codes.Codes) -> coded.Part:
+    def parts(self, rows: pl.DataFrame, given: codes.Codes) -> list[coded.Part]:
         copies = rows.filter(pl.col("text_id") != pl.col("article_id"))
         key, text = coded.key_of("article_id"), coded.key_of("text_id")
         half = rows.height // 2
         texts = copies.select(key.alias("key"), text.alias("text"))
-        pieces = [coded.part(piece, texts, given) for piece in (rows[:half], rows[half:])]
-        return coded.joined([piece for piece in pieces if len(piece.key)])
+        pieces = [coded.parts(piece, texts, given) for piece in (rows[:half], rows[half:])]
+        return [coded.joined(both) for both in zip(*pieces, strict=True)]
 
     def reference(self, question: Question) -> pl.DataFrame:
         """The rows asked for, with the facts of their feed and ``time``."""
@@ -229,8 +230,8 @@ def test_tallies_are_those_that_plain_polars_makes(case: Case, question: Questio
     articles = pl.len().cast(pl.Int64).alias("articles")
 
     top = kernel.top(facts, question)
-    crossed = kernel.crossed(facts, question, "outlet")
-    pairs = kernel.pairs(facts, question)
+    crossed = crossing.crossed(facts, question, "outlet")
+    pairs = crossing.pairs(facts, question)
     tally = (
         kernel.tally(facts, question)
         .group_by("feed_id", "language", "group")

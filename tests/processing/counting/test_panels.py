@@ -147,8 +147,8 @@ def test_an_article_is_of_a_panel_when_its_feed_was(
 
     assert trend["total"].to_list() == [1, 2, 2, 1]
     assert trend["feeds_expected"].to_list() == [1, 2, 2, 1]
-    members = trends.members(known, kept, view, at(6))
-    behind = trends.behind(members, view, [], None, None).collect()
+    core = trends.members(known, kept, view, at(6))
+    behind = trends.behind(core, view, [], None, None).collect()
     assert behind["feed_id"].sort().to_list() == ["a", "a", "d", "d", "d", "d"]
 
 

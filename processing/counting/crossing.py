@@ -1,0 +1,120 @@
+"""Coded facts and a question in, how often two things go together out; the only file that counts pairs."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from processing import columns
+from processing.counting import asking, coded
+from processing.counting.asking import Chosen, Facts, Question
+from processing.counting.coded import Part, Places
+
+_Numbers = npt.NDArray[np.int64]
+
+
+def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
+    """How many of the articles asked for have each value of a column and name each subject.
+
+    One row for each that there is, in no promised order: the column, one of ``Facts.kinds``; subject;
+    articles.
+    """
+    ranks = _Ranks(facts, by)
+    found = asking.each(facts, question, lambda one: _crossed(one, *ranks.of(one.part)))
+    values = len(ranks.values) + 1
+    cells = [np.zeros(0, np.int64), *(_spread(each, width, values) for each, width in found)]
+    counts = np.bincount(np.concatenate(cells))
+    counts[::values] = 0  # not asked for
+    some = np.flatnonzero(counts > 0)
+    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
+    articles = pl.Series("articles", counts[some])
+    return pl.DataFrame(
+        [ranks.values.gather(some % values - 1), names.gather(some // values), articles]
+    )
+
+
+def pairs(facts: Facts, question: Question) -> pl.DataFrame:
+    """How many of the articles asked for name both of two subjects: one, other, articles.
+
+    One row for each pair that there is, in no promised order; each pair is there once.
+    """
+    width = np.uint32(len(facts.subjects()))
+    found = asking.each(facts, question, lambda one: [*_together(*one.mentions(), width)])
+    values = pl.Series("one", [*facts.subjects()], columns.TEXT)
+    return _cells(facts, [cells for each in found for cells in each], values).rename(
+        {"subject": "other"}
+    )
+
+
+def _crossed(one: Chosen, rank: _Numbers, width: int) -> tuple[_Numbers, int]:
+    """For each mention its cell: the subject's code times the width, plus its article's value; and the width.
+
+    The value is 0 where the article is not asked for.
+
+    Args:
+        one: the part.
+        rank: for each kind the number of its value, from 1 on.
+        width: more than any rank.
+    """
+    begins = one.part.begins
+    # The cells of a subject are side by side, as its mentions are: they stay in the fastest memory.
+    of_subject = np.repeat(np.arange(len(begins) - 1) * width, np.diff(begins))
+    return one.each(rank) + of_subject, width
+
+
+def _spread(cells: _Numbers, width: int, wider: int) -> _Numbers:
+    """The cells where a wider one is the width."""
+    return cells if width == wider else cells // width * wider + cells % width
+
+
+class _Ranks:
+    """For each kind the number of its value in a column, from 1 on, in the order in which they come.
+
+    ``values``: what the numbers stand for.
+    """
+
+    def __init__(self, facts: Facts, by: str) -> None:
+        """No kind is known yet."""
+        self._facts, self._by = facts, by
+        self._ranks: _Numbers = np.zeros(0, np.int64)
+        self.values = pl.Series(by, [], columns.TEXT)
+
+    def of(self, part: Part) -> tuple[_Numbers, int]:
+        """Those of the part's kinds, and of others; and more than any of them."""
+        if part.kinds > len(self._ranks):
+            every = self._facts.kinds()[self._by]
+            self.values = every.unique(maintain_order=True)
+            number = pl.int_range(1, len(self.values) + 1, eager=True)
+            self._ranks = every.replace_strict(self.values, number).cast(columns.WHOLE).to_numpy()
+        return self._ranks, len(self.values) + 1
+
+
+def _together(places: Places, counts: _Numbers, width: np.uint32) -> Iterator[Places]:
+    """For two subjects of one article, again and again: the first's code times width, and the other's."""
+    names, several = _repeated(counts), coded.at(np.bincount(places) > 1, places)
+    # Sorted as one number, the subjects of an article are side by side, those of lower code first.
+    both = np.sort((places[several].astype(np.uint64) << np.uint64(16)) | names[several])
+    place, name = both >> np.uint64(16), (both & np.uint64(0xFFFF)).astype(np.uint32)
+    starts = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
+    sizes = np.diff(np.append(starts, len(place)))
+    for size in np.unique(sizes).tolist():
+        alike = name[starts[sizes == size][:, None] + np.arange(size)]
+        for one, other in itertools.combinations(range(size), 2):
+            yield alike[:, one] * width + alike[:, other]
+
+
+def _cells(facts: Facts, cells: Sequence[Places], values: pl.Series) -> pl.DataFrame:
+    """How often each value and subject are there: each cell is their numbers, width by width."""
+    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
+    counts = np.bincount(np.concatenate([np.zeros(0, np.uint32), *cells]))
+    some = np.flatnonzero(counts > 0)
+    value, subject = np.divmod(some, max(len(names), 1))
+    articles = pl.Series("articles", counts[some], columns.WHOLE)
+    return pl.DataFrame([values.gather(value), names.gather(subject), articles])
+
+
+def _repeated(counts: _Numbers) -> Places:
+    """Each code as often as it is counted."""
+    return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
