@@ -29,6 +29,7 @@ BENCHMARKS = {
     "sorting": "Telling entries apart",
     "tagging": "Reading articles",
     "storing": "Storing",
+    "counting": "Counting",
 }
 HEAD = ("what", "ours", "peer", "ratio", "bar", "met")
 PEERS = (
