@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from processing.reading import automaton
-from processing.reading.automaton import Automaton, Codes, Flags, Hits, Page, Places
+from processing.reading import automaton, letters
+from processing.reading.automaton import Automaton, Hits, Page, Places
+from processing.reading.letters import Codes, Flags
 from processing.reading.sheet import Sheet
 
 LETTERS = 4  # a shorter name in capitals is often another word
@@ -44,7 +45,7 @@ def hits(laid: Sheet, search: Automaton) -> Hits:
 
 
 def _name(word: re.Match[str]) -> str:
-    return word[0][0] + automaton.lowered(word[0])[1:] if word[0].isupper() else word[0]
+    return word[0][0] + letters.lowered(word[0])[1:] if word[0].isupper() else word[0]
 
 
 def _near_capitals(laid: Sheet) -> Places:
@@ -95,11 +96,11 @@ class _Letters(NamedTuple):
 
 @functools.cache
 def _letters() -> _Letters:
-    codes = np.arange(automaton.LAST_LETTER + 1, dtype="<u4")
+    codes = np.arange(letters.LAST_LETTER + 1, dtype="<u4")
     signs = codes.view("<U1")
     large = np.strings.isupper(signs)
     lowered = codes.copy()
     for code in np.flatnonzero(large).tolist():
-        lowered[code] = ord(automaton.lowered(chr(code)))
+        lowered[code] = ord(letters.lowered(chr(code)))
     letter = np.strings.isalnum(signs) & ~np.strings.isdecimal(signs)
     return _Letters(letter, large, np.strings.islower(signs), lowered)

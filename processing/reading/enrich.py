@@ -33,6 +33,12 @@ _AT_ONCE = 1_000
 _WEIGHED = 20_000  # items whose evidence, and the verdict, is remembered while others are read
 
 _LINE = "\n"
+_AS_TAGS = [
+    pl.col(name).str.split(_LINE).list.slice(1) if name in _LISTS else pl.col(name)
+    for name in TAGS.columns
+    if name != "lexicon_version"
+]
+
 Found = list[tuple[int, str]]  # items and what was found in them
 Language = tuple[str, float]  # and how sure it is
 Columns = dict[str, list[Any]]
@@ -59,9 +65,8 @@ def enrich(
     dtypes = {**_READ, **dict.fromkeys(_LISTS, pl.String())}
     kept = (articles[name] for name in _KEPT)
     found = (pl.Series(name, column, dtypes[name]) for name, column in columns.items())
-    tags = pl.DataFrame([*kept, *found]).with_columns(
-        pl.col(_LISTS).str.split(_LINE).list.slice(1), lexicon_version=pl.lit(lexicon.version)
-    )
+    version = pl.lit(lexicon.version).alias("lexicon_version")
+    tags = pl.DataFrame([*kept, *found]).select(*_AS_TAGS, version)
     return frames.tags(tags)
 
 

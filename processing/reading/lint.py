@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from processing.errors import LexiconError
-from processing.reading import automaton, entries, forms, lexicon, themes
+from processing.reading import entries, forms, letters, lexicon, themes
 from processing.reading.entries import SEVERAL, Actor, ActorFile, Decoy, Phrase, Theme, ThemeFile
 
 # The languages of the war's press in which each theme has words and each actor a name.
@@ -136,7 +136,7 @@ def _idle(decoy: Decoy, hidden: Actor) -> Iterator[str]:
         return
     for alias in decoy.aliases:
         first = _ENDINGS.sub(lambda endings: endings[1].split(",")[0], alias.name)
-        text = automaton.plain(first).text
+        text = letters.plain(first).text
         if not any(form in text for form in known):
             entry = f"{_ACTORS}: decoy {decoy.hides} aliases {alias.name}"
             yield f"{entry}: holds no name of {decoy.hides}; correct it or take it out"

@@ -1,15 +1,17 @@
 """Texts in, every actor named in them out, with its place: who is in an article."""
 
 import functools
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from processing.reading import automaton, capitals, sheet
-from processing.reading.automaton import Flags, Hits, Places
+from processing.reading import automaton, capitals, letters, sheet
+from processing.reading.automaton import Hits, Places
 from processing.reading.forms import CAPITALS, Form
+from processing.reading.letters import Flags
 from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields, Sheet
 
@@ -129,7 +131,7 @@ def _believable(hits: Hits, laid: Sheet, lexicon: Lexicon) -> Flags:
     texts = laid.numbers(hits.starts)
     for row in np.flatnonzero(~fine).tolist():
         place = int(hits.starts[row]), int(hits.ends[row])
-        around = automaton.lowered(laid.around(int(texts[row]), *place, _AROUND))
+        around = letters.lowered(laid.around(int(texts[row]), *place, _AROUND))
         actor = lexicon.forms[hits.numbers[row]].actor
         fine[row] = actor is not None and _speak_for(around, actor, lexicon)
     return fine
@@ -145,9 +147,10 @@ def _speak_for(around: str, actor: str, lexicon: Lexicon) -> bool:
 def _anchored(hits: Hits, items: Places, known: "_Columns") -> Flags:
     """Which need no anchor, or have one: a free name of the same actor in the same item."""
     whose = items * len(known.ids) + known.actors[hits.numbers]
-    needy = known.anchored[hits.numbers]
-    free = ~needy & ~known.adjective[hits.numbers]
-    return ~needy | np.isin(whose, whose[free])
+    fine = ~known.anchored[hits.numbers]
+    anchors = {*whose[fine & ~known.adjective[hits.numbers]].tolist()}
+    fine[~fine] = [one in anchors for one in whose[~fine].tolist()]
+    return fine
 
 
 class _Columns(NamedTuple):
@@ -179,14 +182,15 @@ def _columns(lexicon: Lexicon) -> _Columns:
     opens = [
         [gate is None or language in gate for language in [*languages, None]] for gate in gates
     ]
+    flags = {
+        name: np.fromiter(map(operator.attrgetter(name), forms), np.bool_, len(forms))
+        for name in ("anchored", "doubtful", "adjective", "exact")
+    }
     return _Columns(
         ids,
-        np.array([numbers.get(form.actor, -1) for form in forms]),
-        np.array([gates[form.languages] for form in forms]),
-        np.array([form.anchored for form in forms]),
-        np.array([form.doubtful for form in forms]),
-        np.array([form.adjective for form in forms]),
-        np.array([form.exact for form in forms]),
-        np.array(opens),
-        languages,
+        actors=np.fromiter((numbers.get(form.actor, -1) for form in forms), np.int64, len(forms)),
+        gates=np.fromiter((gates[form.languages] for form in forms), np.int64, len(forms)),
+        opens=np.array(opens),
+        languages=languages,
+        **flags,
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from processing.reading import automaton
-from processing.reading.automaton import Codes, Flags, Page, Places, Plain
+from processing.reading import letters
+from processing.reading.automaton import Page, Places
+from processing.reading.letters import Codes, Flags, Plain
 
 Fields = Sequence[tuple[str, str]]  # name and text of each field of one item
 
@@ -53,6 +54,11 @@ def lay_items(items: Sequence[Fields]) -> tuple[Sheet, Places]:
     return laid, np.array(owners, dtype=np.int64)
 
 
+def plain(texts: Sequence[str]) -> list[str]:
+    """The texts in plain form, a tenth of the time of one by one."""
+    return lay(texts).page.text.split(_END)[:-1]
+
+
 def lay(texts: Sequence[str]) -> Sheet:
     """The texts on one sheet, in their order."""
     moved = _moved(texts)
@@ -77,7 +83,7 @@ def _moved(texts: Sequence[str]) -> dict[int, Plain]:
     others = [number for number in range(len(texts)) if number not in numbers]
     if not _composed(_END.join(texts[number] for number in others)):
         numbers.update(number for number in others if not _composed(texts[number]))
-    return {number: automaton.plain(texts[number]) for number in sorted(numbers)}
+    return {number: letters.plain(texts[number]) for number in sorted(numbers)}
 
 
 def _composed(text: str) -> bool:
@@ -96,7 +102,7 @@ def _codes(texts: Sequence[str]) -> tuple[Codes, Places]:
 def _folds() -> Codes:
     """For each code point that of its plain form."""
     folds = np.arange(sys.maxunicode + 1, dtype="<u4")
-    for code, plain in automaton.FOLD.items():
+    for code, plain in letters.FOLD.items():
         folds[code] = ord(plain)
     return folds
 
@@ -106,5 +112,5 @@ def _uneven() -> Flags:
     """For each code point up to 0xffff, beyond which it never does, whether plain text drops or joins it."""
     characters = "".join(map(chr, range(0x10000)))
     flags = np.zeros(len(characters), dtype=np.bool_)
-    flags[[match.start() for match in automaton.UNEVEN.finditer(characters)]] = True
+    flags[[match.start() for match in letters.UNEVEN.finditer(characters)]] = True
     return flags

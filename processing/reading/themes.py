@@ -10,11 +10,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processing.reading import automaton, sheet
-from processing.reading.automaton import Codes, Flags, Hits, Page, Places
+from processing.reading import automaton, letters, sheet
+from processing.reading.automaton import Hits, Page, Places
+from processing.reading.letters import Codes, Flags
 from processing.reading.lexicon import Lexicon
 from processing.reading.sheet import Fields, Sheet
-from processing.reading.terms import OPEN_LETTERS, Meaning, Term
+from processing.reading.terms import OPEN_LETTERS, Term
 
 Level = Literal["strong", "possible"]
 
@@ -24,9 +25,8 @@ _WEIGHTS = {"strong": 2.0, "weak": 1.0, "near": 2.0}
 _TITLE_WEIGHT = 1.5
 _POSSIBLE, _STRONG = 2.0, 3.0
 _NEAR = 60  # characters between the two sides of a near-pair
-_REMAINDERS = (
-    2**17
-)  # several times the sides of near-pairs on a page; even, as a key's two sides are
+# Several times the sides of near-pairs on a page; even, as a key's two sides are.
+_REMAINDERS = 2**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
     Each place counts once for a theme: a strong term, else a near-pair, else a weak term.
     """
     known = _columns(lexicon)
-    low = automaton.page(automaton.lowered(laid.page.text))
+    low = automaton.page(letters.lowered(laid.page.text))
     found = _terms(low, laid, lexicon)
     own = _apart(found, low, known)
     free = ~(known.source | known.negative)[found.numbers]
@@ -157,7 +157,7 @@ def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
     known = _columns(lexicon)
     found = automaton.unfolded(lexicon.term_automaton.hits(low), known.first)
     numbers, starts, ends = found.where(_both_sides(found, laid, known))
-    outside = np.flatnonzero(~automaton.in_word(low.codes))
+    outside = np.flatnonzero(~letters.in_word(low.codes))
     stops = outside.take(np.searchsorted(outside, ends))
     fits = ~known.closed[numbers] | (stops == ends)
     ends = np.where(known.open[numbers], np.minimum(stops, ends + OPEN_LETTERS), ends)
@@ -177,10 +177,11 @@ def _both_sides(found: Hits, laid: Sheet, known: "_Columns") -> Flags:
     keys = laid.numbers(found.starts[near]) * (2 * len(known.root_of)) + pairs[near]
     # Nearly all lack it, which a small table of the keys' remainders tells of nearly all of these.
     seen = np.zeros(_REMAINDERS, dtype=np.bool_)
-    seen[keys % _REMAINDERS] = True
-    likely = np.flatnonzero(seen[(keys ^ 1) % _REMAINDERS])
+    seen[keys & (_REMAINDERS - 1)] = True
+    likely = seen[(keys ^ 1) & (_REMAINDERS - 1)]
+    sides = {*keys[likely].tolist()}
     fine = pairs < 0
-    fine[near[likely]] = np.isin(keys[likely] ^ 1, keys[likely])
+    fine[near[likely]] = [side ^ 1 in sides for side in keys[likely].tolist()]
     return fine
 
 
@@ -269,21 +270,25 @@ def _columns(lexicon: Lexicon) -> _Columns:
     terms = [term for string in lexicon.terms for term in string]
     meanings = [term.meaning for term in terms]
     ids = sorted({meaning.subject for meaning in meanings})
-    places = {subject: place for place, subject in enumerate(ids)}
-    roots = {root: number for number, root in enumerate(dict.fromkeys(map(_root, meanings)))}
+    keys = [(meaning.subject, meaning.root) for meaning in meanings]
+    numbers = {root: number for number, root in enumerate(dict.fromkeys(keys))}
+    roots = np.array([numbers[key] for key in keys], dtype=np.int64)
+    kinds = np.array([meaning.kind for meaning in meanings], dtype=np.str_)
+    endings = np.array([term.ending for term in terms], dtype=np.str_)
+    root_of = np.searchsorted(ids, [subject for subject, _ in numbers])
     return _Columns(
         first=np.cumsum([0, *map(len, lexicon.terms)]),
         ids=ids,
-        subjects=np.array([places[meaning.subject] for meaning in meanings]),
-        roots=np.array([roots[_root(meaning)] for meaning in meanings]),
-        root_of=np.array([places[subject] for subject, _ in roots]),
-        pair=np.array([2 * roots[_root(m)] + m.side if m.kind == "near" else -1 for m in meanings]),
-        weights=np.array([_WEIGHTS.get(meaning.kind, 0.0) for meaning in meanings]),
-        source=np.array([meaning.kind == "source" for meaning in meanings]),
-        negative=np.array([meaning.kind == "negative" for meaning in meanings]),
-        closed=np.array([term.ending == "no letter" for term in terms]),
-        open=np.array([term.ending == "open ending" for term in terms]),
-        longer=np.array([term.ending == "more strings" for term in terms]),
+        subjects=root_of[roots],
+        roots=roots,
+        root_of=root_of,
+        pair=np.where(kinds == "near", 2 * roots + [meaning.side for meaning in meanings], -1),
+        weights=np.select([kinds == kind for kind in _WEIGHTS], [*_WEIGHTS.values()]),
+        source=kinds == "source",
+        negative=kinds == "negative",
+        closed=endings == "no letter",
+        open=endings == "open ending",
+        longer=endings == "more strings",
         then=np.array([_next_codes(term) for term in terms], dtype=np.uint32).reshape(-1, 2).T,
         terms=terms,
     )
@@ -293,7 +298,3 @@ def _next_codes(term: Term) -> tuple[int, int]:
     """The first two characters of the second string, where these must follow the end of the word."""
     begins_outside = len(term.then) > 1 and not re.match(r"\w", term.then)
     return (ord(term.then[0]), ord(term.then[1])) if begins_outside else (0, 0)
-
-
-def _root(meaning: Meaning) -> tuple[str, str]:
-    return meaning.subject, meaning.root

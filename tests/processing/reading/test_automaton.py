@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processing.reading import automaton
+from processing.reading import automaton, letters
 
 # Letters that change their length or vanish when text is made plain.
 AWKWARD = st.text(
@@ -44,11 +44,11 @@ def found(strings: list[str], text: str, *, whole: bool = True) -> list[str]:
     ],
 )
 def test_letters_that_print_alike_become_one(text: str, expected: str) -> None:
-    assert automaton.plain(text).text == expected
+    assert letters.plain(text).text == expected
 
 
 def test_plain_text_without_changes_of_length_needs_no_places() -> None:
-    plain = automaton.plain("Львів’яни")
+    plain = letters.plain("Львів’яни")
 
     assert plain.starts is None
     assert plain.span(2, 5) == (2, 5)
@@ -56,7 +56,7 @@ def test_plain_text_without_changes_of_length_needs_no_places() -> None:
 
 def test_a_place_leads_back_to_the_marked_original() -> None:
     text = "о Пу\u0301тине\u200b."
-    plain = automaton.plain(text)
+    plain = letters.plain(text)
     start = plain.text.index("Путине")
 
     first, last = plain.span(start, start + len("Путине"))
@@ -66,7 +66,7 @@ def test_a_place_leads_back_to_the_marked_original() -> None:
 
 @given(AWKWARD)
 def test_every_place_in_plain_text_lies_in_the_original(text: str) -> None:
-    plain = automaton.plain(text)
+    plain = letters.plain(text)
 
     places = [plain.span(place, place + 1) for place in range(len(plain.text))]
 
@@ -76,14 +76,14 @@ def test_every_place_in_plain_text_lies_in_the_original(text: str) -> None:
 
 @given(st.text(st.sampled_from("aПяёЁй ’\u0301\u0306\u0300\u0308أىة\u064bİßﬁ中é"), max_size=60))
 def test_plain_text_is_already_plain(text: str) -> None:
-    once = automaton.plain(text).text
+    once = letters.plain(text).text
 
-    assert automaton.plain(once).text == once
+    assert letters.plain(once).text == once
 
 
 @given(st.text(max_size=80))
 def test_lower_case_keeps_every_place(text: str) -> None:
-    assert len(automaton.lowered(text)) == len(text)
+    assert len(letters.lowered(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_longest_hits_never_overlap(raw: list[tuple[int, int]]) -> None:
 def test_many_marks_on_one_letter_stay_one_letter() -> None:
     marks = "\u0301\u0323" * 100_000
 
-    plain = automaton.plain(f"a{marks} Kyiv")
+    plain = letters.plain(f"a{marks} Kyiv")
 
     assert plain.text.endswith(" Kyiv")
     assert len(plain.text) < 20

@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from processing.errors import LexiconError
-from processing.reading import automaton, entries, forms
+from processing.reading import entries, forms, letters
 from processing.reading.entries import Actor, Alias, Decoy
 
 
@@ -86,7 +86,7 @@ def test_every_form_of_the_bundled_lexicon_is_plain() -> None:
     table = forms.table(file.actors.values(), file.decoys)
 
     assert len(table) > 50_000
-    assert [form for form in table if automaton.plain(form).text != form] == []
+    assert [form for form in table if letters.plain(form).text != form] == []
 
 
 def test_flags_say_when_a_form_counts() -> None:

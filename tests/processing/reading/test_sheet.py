@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processing.reading import automaton, sheet
+from processing.reading import letters, sheet
 
 TEXTS = st.lists(
     st.one_of(
@@ -23,7 +23,7 @@ TEXTS = st.lists(
 def test_each_text_stands_on_the_page_in_its_plain_form(texts: list[str]) -> None:
     laid = sheet.lay(texts)
 
-    expected = [automaton.plain(text).text for text in texts]
+    expected = [letters.plain(text).text for text in texts]
     assert laid.page.text == "".join(f"{text}\n" for text in expected)
     assert laid.page.codes.tolist() == list(map(ord, laid.page.text))
 
@@ -33,7 +33,7 @@ def test_each_place_leads_back_to_its_original(texts: list[str]) -> None:
     laid = sheet.lay(texts)
 
     for number, text in enumerate(texts):
-        plain = automaton.plain(text)
+        plain = letters.plain(text)
         first = int(laid.starts[number])
         places = range(len(plain.text))
         assert [laid.span(number, first + n, first + n + 1) for n in places] == [
@@ -45,7 +45,7 @@ def test_each_place_leads_back_to_its_original(texts: list[str]) -> None:
 def test_each_place_knows_its_text(texts: list[str]) -> None:
     laid = sheet.lay(texts)
 
-    lengths = [len(automaton.plain(text).text) + 1 for text in texts]
+    lengths = [len(letters.plain(text).text) + 1 for text in texts]
     expected = [number for number, length in enumerate(lengths) for _ in range(length)]
     assert laid.numbers(np.arange(len(expected))).tolist() == expected
 
