@@ -1,7 +1,6 @@
 """Addresses to documents: each feed is asked once, politely and within bounds; the only aiohttp user."""
 
 import asyncio
-import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,6 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
-from yarl import URL
 
 from collectors import answers, guard, inflate, turns
 from processing.errors import AddressError
@@ -212,9 +210,8 @@ async def _followed(round_: _Round, ask: Ask) -> Reply:
     headers = {name: value for name, value in given.items() if value}
     for _ in range(REDIRECTS + 1):
         guard.check(address)
-        async with round_.session.get(
-            _parsed(address), headers=headers, allow_redirects=False
-        ) as response:
+        asked = guard.parsed(address)
+        async with round_.session.get(asked, headers=headers, allow_redirects=False) as response:
             target = response.headers.get("Location")
             if response.status not in _REDIRECTED or not target:
                 heard = _heard(response, ask, address, moved_to)
@@ -224,14 +221,6 @@ async def _followed(round_: _Round, ask: Ask) -> Reply:
         moved_to = address if is_for_good else moved_to
     detail = f"redirected more than {REDIRECTS} times"
     return Reply(ask.feed_id, ask.url, "http_error", detail, response.status)
-
-
-@functools.lru_cache(maxsize=8_192)  # the same feeds are asked round after round
-def _parsed(address: str) -> URL:
-    try:
-        return URL(address)
-    except ValueError as error:
-        raise AddressError("not a well-formed web address") from error
 
 
 def _next(address: str, target: str) -> str:

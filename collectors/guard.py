@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from processing.errors import AddressError
 
 # As in asyncio and aiohttp: family, type, protocol, canonical name, socket address.
@@ -66,6 +68,19 @@ def check(url: str) -> None:
         raise AddressError(
             f"port {port} does not serve the web; 80, 443 and above 1023 may be asked"
         )
+
+
+@functools.lru_cache(maxsize=8_192)  # the same feeds are asked round after round
+def parsed(address: str) -> URL:
+    """The address as aiohttp takes it.
+
+    Raises:
+        AddressError: it is none.
+    """
+    try:
+        return URL(address)
+    except ValueError as error:
+        raise AddressError("not a well-formed web address") from error
 
 
 def socket_factory(*, allow_private: bool) -> Callable[[AddressInfo], socket.socket]:
