@@ -107,6 +107,8 @@ def _kept(headers: MultiMapping[str], name: str) -> str | None:
 
 def _retry_after(headers: MultiMapping[str]) -> int | None:
     """Seconds that the server asked to be left alone; a date is measured against its own clock."""
+    if "Retry-After" not in headers:
+        return None
     given = (_kept(headers, "Retry-After") or "").strip()
     if re.fullmatch(r"\d{1,9}", given):
         return int(given)

@@ -68,8 +68,7 @@ class Ask:
     user_agent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What came of asking one feed.
 
     ``outcome`` is one of vocabulary.OUTCOMES, ``ok`` for any document; ``detail`` says what went wrong,
@@ -197,7 +196,7 @@ async def _asked(round_: _Round, ask: Ask) -> Reply:
     except Exception as error:  # noqa: BLE001 - a feed's failure is a row, whatever it is
         outcome, detail = _failure(error, round_.limits.deadline_s)
         reply = Reply(ask.feed_id, ask.url, outcome, detail)
-    return replace(reply, elapsed_ms=round((clock.time() - started) * 1000))
+    return reply._replace(elapsed_ms=round((clock.time() - started) * 1000))
 
 
 async def _followed(round_: _Round, ask: Ask) -> Reply:
@@ -249,7 +248,7 @@ def _heard(response: aiohttp.ClientResponse, ask: Ask, address: str, moved_to: s
 async def _read(round_: _Round, response: aiohttp.ClientResponse, heard: Reply) -> Reply:
     """The reply with its body; one whose compression breaks off is to be asked for in full again."""
     if detail := _too_much(response.content_length or 0, round_):
-        return replace(heard, outcome="too_large", detail=detail)
+        return heard._replace(outcome="too_large", detail=detail)
     unpacker = inflate.unpacker(answers.encoding(response.headers))
     body, packed_bytes, is_whole = bytearray(), 0, False
     try:
@@ -259,13 +258,13 @@ async def _read(round_: _Round, response: aiohttp.ClientResponse, heard: Reply) 
                 body += piece
                 round_.held += len(piece)
                 if detail := _too_much(max(len(body), packed_bytes), round_):
-                    return replace(heard, outcome="too_large", detail=detail)
+                    return heard._replace(outcome="too_large", detail=detail)
         is_whole = True
     finally:
         round_.held -= 0 if is_whole else len(body)
     if unpacker.is_whole():
-        return replace(heard, body=bytes(body))
-    return replace(heard, body=bytes(body), etag=None, last_modified=None)
+        return heard._replace(body=bytes(body))
+    return heard._replace(body=bytes(body), etag=None, last_modified=None)
 
 
 def _too_much(size: int, round_: _Round) -> str | None:

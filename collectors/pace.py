@@ -65,8 +65,9 @@ def asks(due: Feeds, states: States, now: datetime) -> list[Ask]:
     They are not sent once a day, nor after a long time without news, nor to a server that left them
     unchanged twice when the document changed.
     """
-    is_conditional = pl.when(trust.IS_CONDITIONAL)
-    asked = _beside(due.select("feed_id", "url", "user_agent"), states, now).select(
+    is_conditional = pl.when("is_conditional")
+    known = _beside(due.select("feed_id", "url", "user_agent"), states, now)
+    asked = known.with_columns(trust.IS_CONDITIONAL.alias("is_conditional")).select(
         "feed_id",
         "url",
         is_conditional.then("etag_before").alias("etag"),

@@ -53,7 +53,8 @@ class Document:
 
 def changed(replies: Sequence[Reply], states: States) -> list[str]:
     """The feed_ids of the replies whose body is not the one read last."""
-    return list(_new_hashes(replies, _lasts(replies, states)))
+    read = [reply for reply in replies if reply.outcome == "ok"]
+    return list(_new_hashes(read, _lasts(read, states)))
 
 
 def each(
@@ -91,6 +92,8 @@ class _Last(NamedTuple):
 
 def _lasts(replies: Sequence[Reply], states: States) -> dict[str, _Last]:
     """For each feed that replied the document read last, if it came from the same address."""
+    if not replies:
+        return {}
     asked = pl.DataFrame(
         [(reply.feed_id, reply.url) for reply in replies],
         schema={"feed_id": pl.String(), "url": pl.String()},

@@ -2,7 +2,6 @@
 
 import tarfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,7 @@ class Reader:
 
 
 def reply(body: bytes, **others: Any) -> Reply:
-    return replace(Reply("feed", URL, "ok", body=body, address=URL), **others)
+    return Reply("feed", URL, "ok", body=body, address=URL)._replace(**others)
 
 
 def read(
