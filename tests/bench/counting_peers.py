@@ -110,7 +110,8 @@ class Duck:
 
     def ask(self, question: str) -> dict[str, np.ndarray]:
         """The answer's columns."""
-        return self.connection.execute(question).fetchnumpy()
+        answer: dict[str, np.ndarray] = self.connection.execute(question).fetchnumpy()
+        return answer
 
 
 class Lite:
