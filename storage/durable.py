@@ -28,7 +28,7 @@ from storage.snapshot import MONTH
 _ROLE = "frontwatch"
 # Each commit behind the newest checkpoint makes opening the table a third of a millisecond slower.
 _COMMITS_PER_CHECKPOINT = 8
-_SMALL_FILES = 16
+_SMALL_FILES = 8
 # What has this size in the newest month is left alone, so that the work does not grow with the month.
 _SMALL_BYTES = 16 << 20
 _LARGE_BYTES = 128 << 20
@@ -157,7 +157,7 @@ class Writer:
     def tidy(self, held: Callable[[], Collection[str]] = frozenset) -> bool:
         """After every 8 commits: many small files of a month are few. Tells if it looked for them.
 
-        Of the newest month more than 16 files under 16 MB are put together, of a month that is over
+        Of the newest month more than 8 files under 16 MB are put together, of a month that is over
         all of them, once. What ``vacuum`` deletes is deleted, and the log's entries of 2 hours ago.
         Which files are held is asked only then.
         """
