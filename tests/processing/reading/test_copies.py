@@ -21,7 +21,7 @@ SCHEMA = {
 } | {"source": pl.String()}
 TRAPS = [
     json.loads(line)
-    for line in (Path(__file__).parents[2] / "quality" / "gold" / "copy_traps.jsonl")
+    for line in (Path(__file__).parents[2] / "quality" / "copies" / "traps.jsonl")
     .read_text(encoding="utf-8")
     .splitlines()
 ]
