@@ -1,9 +1,11 @@
 """Plain text in, every known string in it out, with its place: the only file that uses ahocorasick_rs."""
 
+import array
 import collections
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from processing.reading import letters
 from processing.reading.letters import Codes, Flags
 
 Places = NDArray[np.int64]
+_Hit = tuple[int, int, int]  # a row of Hits
 
 _SCRIPTS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"  # without spaces between words
 _UNBOUND = re.compile(f"[{_SCRIPTS}]")
@@ -23,8 +26,8 @@ _ARABIC_WORD_START = re.compile(r"(?<![^\W\d_])(?:[وف]?[بلك]?(?:ال)?|[و�
 _GLUED_LETTERS = 5
 _WORD, _LONG_WORD, _ARABIC_WORD, _FREE = range(4)
 
-_HEADS = (8, 12, 16, 24, 32)  # characters of a string that are compiled, at best
-_SHARED = 16  # strings with one such head at most; a bound keeps hostile text linear
+_SIZES = (8, 12, 16, 24, 32)  # of a head, in characters
+_SHARED = 16  # strings with one such head, at most; a bound keeps hostile text linear
 
 
 class Page(NamedTuple):
@@ -55,39 +58,23 @@ class Hits(NamedTuple):
 class Automaton:
     """Strings compiled once; ``whole`` means that a hit must also end where a word ends.
 
-    ``search`` finds their heads. ``first`` holds for each head the row of its first string in
-    ``numbers``, and at the end the number of rows. What follows the head of a string are so many
-    codes as ``more`` says, from its place in ``rest`` on.
+    ``search`` finds ``heads``, or the strings themselves where these are None.
     """
 
     search: ahocorasick_rs.AhoCorasick
-    first: Places
-    numbers: Places
-    more: Places
-    rest: Places
-    codes: Codes
+    heads: "_Heads | None"
     kinds: NDArray[np.uint8]
     whole: bool
 
     def hits(self, page: Page) -> Hits:
         """Every known string that stands at its boundaries; hits may overlap."""
         raw = self.search.find_matches_as_indexes(page.text, overlapping=True)
+        if self.heads is not None:
+            raw = [*self.heads.strings(raw, page.text)]
         flat = np.fromiter(itertools.chain.from_iterable(raw), np.int64, 3 * len(raw))
-        found = self._entire(page, unfolded(Hits(*flat.reshape(-1, 3).T), self.first))
+        found = Hits(*flat.reshape(-1, 3).T)
         found = found.where(self._may_start(page, found))
         return found.where(self._may_end(page, found)) if self.whole else found
-
-    def _entire(self, page: Page, rows: Hits) -> Hits:
-        """The strings of the rows whose heads are followed by the rest of the string, to its end."""
-        numbers = self.numbers[rows.numbers]
-        more = self.more[numbers]
-        begun = (more == 0) | (self.codes[self.rest[numbers]] == page.codes[rows.ends])
-        found, more = Hits(numbers, rows.starts, rows.ends + more).where(begun), more[begun]
-        ours = page.codes.take(counted_up(found.ends - more, more), mode="clip")
-        differs = ours != self.codes[counted_up(self.rest[found.numbers], more)]
-        fine = np.ones(more.size, dtype=np.bool_)
-        fine[np.repeat(np.arange(more.size), more)[differs]] = False
-        return found.where(fine)
 
     def _may_start(self, page: Page, found: Hits) -> Flags:
         """Where a word begins, perhaps after an Arabic particle, or glued by lost space."""
@@ -112,40 +99,57 @@ class Automaton:
         return fine
 
 
+class _Heads(NamedTuple):
+    """Beginnings of strings. The strings that begin with one are rows, one after the other.
+
+    ``first`` holds for each head its first row, and at the end the number of rows; each row has the
+    number of the string and the rest of it.
+    """
+
+    first: Sequence[int]
+    numbers: Sequence[int]
+    rests: Sequence[str]
+
+    def strings(self, found: Iterable[_Hit], text: str) -> Iterator[_Hit]:
+        """The strings that begin with a head found in the text and that stand there to their end."""
+        first, numbers, rests = self
+        for head, start, end in found:
+            for row in range(first[head], first[head + 1]):
+                if text.startswith(rests[row], end):
+                    yield numbers[row], start, end + len(rests[row])
+
+
 def build(strings: Iterable[str], *, whole: bool) -> Automaton:
     """One automaton over the strings, which must be plain; their order numbers them.
 
-    Only their heads are compiled, which takes a third of the memory; few strings share one.
+    Of whole strings, which are many and long, only heads are compiled: a third of the memory.
     """
-    strings = list(strings)
-    heads = _heads(strings)
-    numbers = sorted(range(len(strings)), key=heads.__getitem__)
-    counts = collections.Counter(map(heads.__getitem__, numbers))
-    rests = [one[len(head) :] for one, head in zip(strings, heads, strict=True)]
-    many = dict.fromkeys(rests)
-    places = dict(zip(many, itertools.accumulate(map(len, many), initial=0), strict=False))
+    listed = [*strings]
+    kinds = np.fromiter(map(_kind, listed), np.uint8, len(listed))
+    known, heads = _headed(listed) if whole else (listed, None)
     search = ahocorasick_rs.AhoCorasick(
-        counts,  # in the order of the alphabet: what lies together is found faster
+        known,
         matchkind=ahocorasick_rs.MatchKind.Standard,
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         store_patterns=False,
     )
-    return Automaton(
-        search,
-        first=np.cumsum([0, *counts.values()]),
-        numbers=np.array(numbers, dtype=np.int64),
-        more=np.fromiter(map(len, rests), np.int64, len(rests)),
-        rest=np.fromiter(map(places.__getitem__, rests), np.int64, len(rests)),
-        codes=page("".join(many) + "\n").codes,
-        kinds=np.fromiter(map(_kind, strings), np.uint8, len(strings)),
-        whole=whole,
-    )
+    return Automaton(search, heads, kinds, whole)
 
 
-def _heads(strings: Sequence[str]) -> list[str]:
+def _headed(strings: Sequence[str]) -> tuple[list[str], _Heads]:
+    """The heads, sorted, so that what lies together in memory is often met together."""
+    heads = _beginnings(strings)
+    numbers = sorted(range(len(strings)), key=heads.__getitem__)
+    often = collections.Counter(map(heads.__getitem__, numbers))
+    first = array.array("l", itertools.accumulate(often.values(), initial=0))
+    rests = [sys.intern(strings[number][len(heads[number]) :]) for number in numbers]
+    return [*often], _Heads(first, array.array("l", numbers), rests)
+
+
+def _beginnings(strings: Sequence[str]) -> list[str]:
     """For each string the shortest beginning that few begin with; all of it where there is none."""
     heads, left = [*strings], [*range(len(strings))]
-    for size in _HEADS:
+    for size in _SIZES:
         begun = [strings[number][:size] for number in left]
         often = collections.Counter(begun)
         crowded = []

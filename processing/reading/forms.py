@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from processing.errors import LexiconError
-from processing.reading import capitals, paradigms, sheet
+from processing.reading import capitals, letters, paradigms
 from processing.reading.entries import SEVERAL, Actor, Alias, Decoy
 
 # How a form comes from its alias.
@@ -46,26 +46,23 @@ def table(actors: Iterable[Actor], decoys: Iterable[Decoy]) -> dict[str, Form]:
         LexiconError: when two actors own one form.
     """
     owned: dict[str, Form] = {}
-    named = [(actor.id, alias) for actor in actors for alias in actor.aliases]
-    hidden = [(None, alias) for decoy in decoys for alias in decoy.aliases]
-    names = sheet.plain([alias.name for _, alias in (*named, *hidden)])
-    for (actor, alias), name in zip((*named, *hidden), names, strict=True):
-        for form, surfaces in _forms(actor, alias, name):
-            if actor is not None:
+    for actor in actors:
+        for alias in actor.aliases:
+            for form, surfaces in _forms(actor.id, alias):
                 _own(owned, surfaces, form)
-            else:
+    for decoy in decoys:
+        for alias in decoy.aliases:
+            for form, surfaces in _forms(None, alias):
                 for surface in surfaces:
                     owned.setdefault(surface, form)
     return owned
 
 
-def _forms(actor: str | None, alias: Alias, name: str) -> Iterator[tuple[Form, set[str]]]:
-    """Each rule's Form with the surfaces it makes of the alias, in plain text, each once.
-
-    ``name`` is the alias in plain text.
-    """
+def _forms(actor: str | None, alias: Alias) -> Iterator[tuple[Form, set[str]]]:
+    """Each rule's Form with the surfaces it makes of the alias, in plain text, each once."""
     open_to = frozenset(alias.languages) if "gated" in alias.flags else None
     flags = tuple([flag in alias.flags for flag in _FLAGS]) if alias.flags else ()
+    name = letters.plain(alias.name).text
     seen: set[str] = set()
     for rule, surfaces in _by_rule(name, alias):
         new = surfaces - seen

@@ -54,11 +54,6 @@ def lay_items(items: Sequence[Fields]) -> tuple[Sheet, Places]:
     return laid, np.array(owners, dtype=np.int64)
 
 
-def plain(texts: Sequence[str]) -> list[str]:
-    """The texts in plain form, a tenth of the time of one by one."""
-    return lay(texts).page.text.split(_END)[:-1]
-
-
 def lay(texts: Sequence[str]) -> Sheet:
     """The texts on one sheet, in their order."""
     moved = _moved(texts)

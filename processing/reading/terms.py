@@ -1,11 +1,12 @@
 """Themes, signals and outlets' names in, every string to look for out, each with what it means."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from processing.reading import letters, sheet
+from processing.reading import letters
 from processing.reading.entries import Signal, Theme
 
 # How far an open ending reaches, in letters; a bound keeps hostile text linear.
@@ -54,9 +55,8 @@ def table(
     """Every string to look for in lower-case plain text, with the terms that begin with it."""
     found: dict[str, list[Term]] = {}
     named = ((source, Meaning("", "source", source)) for source in sources)
-    every = [*_of_themes(themes), *_of_signals(signals), *named]
-    plain = sheet.plain([term for term, _ in every])
-    for (_, meaning), low in zip(every, map(letters.lowered, plain), strict=True):
+    for term, meaning in itertools.chain(_of_themes(themes), _of_signals(signals), named):
+        low = letters.lowered(letters.plain(term).text)
         head, *rest = low.split("*")
         ends_anywhere = low.endswith("*") or _UNBOUND.fullmatch(head) is not None
         pattern = _OPEN.join(["", *map(re.escape, rest)]) if rest else ""

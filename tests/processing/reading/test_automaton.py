@@ -7,83 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processing.reading import automaton, letters
-
-# Letters that change their length or vanish when text is made plain.
-AWKWARD = st.text(
-    st.sampled_from("aПяёЁй ’\u0301\u0306\u0300\u00ad\u200b\u200f\ufeffأىة\u064b\u0640İßﬁ中é"),
-    max_size=60,
-)
+from processing.reading import automaton
 
 
 def found(strings: list[str], text: str, *, whole: bool = True) -> list[str]:
     hits = automaton.build(strings, whole=whole).hits(automaton.page(f"{text}\n"))
     places = zip(hits.starts.tolist(), hits.ends.tolist(), strict=True)
     return [text[start:end] for start, end in places]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("Ukraine’s", "Ukraine's", id="curly apostrophe"),
-        pytest.param("Вʼячеслав", "В'ячеслав", id="letter apostrophe"),
-        pytest.param("White\u00a0House", "White House", id="no-break space"),
-        pytest.param("White\nHouse", "White House", id="line break"),
-        pytest.param("Орёл Ёж", "Орел Еж", id="yo"),
-        pytest.param("Пу\u0301тин", "Путин", id="stress mark"),
-        pytest.param("и\u0306", "й", id="decomposed short i"),
-        pytest.param("e\u0301", "é", id="decomposed accent"),
-        pytest.param("Ukra\u00adine", "Ukraine", id="soft hyphen"),
-        pytest.param("\ufeffKyiv\u200b", "Kyiv", id="invisible characters"),
-        pytest.param("\u200fبوتين\u200e", "بوتين", id="direction marks"),
-        pytest.param("أوكرانيا", "اوكرانيا", id="alif with hamza"),
-        pytest.param("مُوسْكو", "موسكو", id="vowel points"),
-        pytest.param("روسيـــا", "روسيا", id="stretched letters"),
-        pytest.param("Côte d'Azur", "Côte d'Azur", id="composed text stays"),
-        pytest.param("", "", id="nothing"),
-    ],
-)
-def test_letters_that_print_alike_become_one(text: str, expected: str) -> None:
-    assert letters.plain(text).text == expected
-
-
-def test_plain_text_without_changes_of_length_needs_no_places() -> None:
-    plain = letters.plain("Львів’яни")
-
-    assert plain.starts is None
-    assert plain.span(2, 5) == (2, 5)
-
-
-def test_a_place_leads_back_to_the_marked_original() -> None:
-    text = "о Пу\u0301тине\u200b."
-    plain = letters.plain(text)
-    start = plain.text.index("Путине")
-
-    first, last = plain.span(start, start + len("Путине"))
-
-    assert text[first:last] == "Пу\u0301тине"
-
-
-@given(AWKWARD)
-def test_every_place_in_plain_text_lies_in_the_original(text: str) -> None:
-    plain = letters.plain(text)
-
-    places = [plain.span(place, place + 1) for place in range(len(plain.text))]
-
-    assert all(0 <= start < end <= len(text) for start, end in places)
-    assert places == sorted(places)
-
-
-@given(st.text(st.sampled_from("aПяёЁй ’\u0301\u0306\u0300\u0308أىة\u064bİßﬁ中é"), max_size=60))
-def test_plain_text_is_already_plain(text: str) -> None:
-    once = letters.plain(text).text
-
-    assert letters.plain(once).text == once
-
-
-@given(st.text(max_size=80))
-def test_lower_case_keeps_every_place(text: str) -> None:
-    assert len(letters.lowered(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +69,33 @@ def test_the_longest_hits_never_overlap(raw: list[tuple[int, int]]) -> None:
     )
 
 
-def test_many_marks_on_one_letter_stay_one_letter() -> None:
-    marks = "\u0301\u0323" * 100_000
+def test_long_strings_that_begin_alike_are_told_apart() -> None:
+    many = [f"ministry of {letter * 30}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    few = ["defence minister", "defence ministers", "defence ministry"]
+    text = f"defence ministry, {many[3]}, {many[25]}, defence minist, {many[7]}h, ministry of aaa"
 
-    plain = letters.plain(f"a{marks} Kyiv")
+    assert found([*many, *few], text) == ["defence ministry", many[3], many[25]]
 
-    assert plain.text.endswith(" Kyiv")
-    assert len(plain.text) < 20
-    assert plain.span(len(plain.text) - 4, len(plain.text)) == (200_002, 200_006)
+
+@given(st.lists(st.text("ab", min_size=1, max_size=40), unique=True), st.text("ab ", max_size=80))
+def test_every_string_is_found_wherever_it_is_a_word(strings: list[str], text: str) -> None:
+    words = [word for word in text.split(" ") if word in strings]
+
+    assert found(strings, text) == words
+
+
+@given(
+    st.sets(st.text("ab", min_size=7, max_size=12), min_size=20),
+    st.lists(st.integers(0, 19), max_size=9),
+)
+def test_strings_that_share_their_heads_are_all_found(strings: set[str], chosen: list[int]) -> None:
+    listed = sorted(strings)
+    text = " ".join(listed[number] for number in chosen)
+
+    assert found(listed, text) == text.split()
+
+
+def test_numbers_are_counted_up_from_each_first() -> None:
+    first, many = np.array([5, 9, 1]), np.array([2, 0, 3])
+
+    assert automaton.counted_up(first, many).tolist() == [5, 6, 1, 2, 3]

@@ -1,5 +1,6 @@
 """The bundled lexicon holds what its drafts held, without collisions; a change changes its version."""
 
+import gc
 import re
 import tomllib
 from importlib import resources
@@ -67,3 +68,16 @@ def test_actors_roll_up_without_going_round(bundled: Lexicon) -> None:
         while (up := bundled.actors[chain[-1]].rolls_up_to) is not None:
             assert up not in chain
             chain.append(up)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_compiling_leaves_the_search_for_garbage_as_it_was(
+    texts: tuple[str, str], *, collects: bool
+) -> None:
+    (gc.enable if collects else gc.disable)()
+
+    try:
+        lexicon.parse(*texts)
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable()
