@@ -5,7 +5,7 @@ all articles are kept once for all readers (``cache_resource``); answers are sma
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -246,10 +246,15 @@ def _shown(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.Dat
     return _store(edition).read(rows)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
 def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
     """The facts of the members of the panel of absolute picks."""
-    return trends.members(facts(edition, picks.reading), record(edition), picks, now)
+    return replace(facts(edition, picks.reading), terms=_terms(edition, picks, now))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _terms(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame | None:
+    """Who belonged to the panel; what keeps the facts of many editions would keep much memory."""
+    return panels.terms(record(edition), picks, buckets(picks, now), now)
 
 
 def _listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,8 @@ _OUTLETS = 500
 _PART = 20_000
 _UNDATED = 0.02
 _SEED = 5
-_HOUR_US = 3_600_000_000
+# Rounds of collecting begin every minute; feeds tell the second.
+_SECOND_US, _ROUND_US, _HOUR_US = 1_000_000, 60_000_000, 3_600_000_000
 
 
 def feeds() -> pl.DataFrame:
@@ -82,13 +83,12 @@ def months(real: pl.DataFrame, count: int) -> Iterator[pl.DataFrame]:
     sizes = np.diff(np.linspace(0, count, len(starts)).astype(np.int64))
     for start, end, size in zip(starts, starts[1:], sizes.tolist(), strict=False):
         item = chance.integers(0, real.height, size)
-        seen = np.sort(chance.integers(start, end, size))
+        seen = np.sort(chance.integers(start, end, size)) // _ROUND_US * _ROUND_US
         published = seen - chance.exponential(_HOUR_US, size).astype(np.int64)
         is_dated = chance.random(size) >= _UNDATED
-        number = chance.integers(0, 2**63, size)
-        yield _with_times(real[item], seen, np.where(is_dated, published, 0), number).with_columns(
-            pl.Series("item", item)
-        )
+        dated = np.where(is_dated, published // _SECOND_US * _SECOND_US, 0)
+        rows = _with_times(real[item], seen, dated, _ids(chance, size))
+        yield rows.with_columns(pl.Series("item", item))
 
 
 def store(folder: Path, real: pl.DataFrame, count: int) -> None:
@@ -110,22 +110,24 @@ def more(real: pl.DataFrame, count: int, number: int) -> pl.DataFrame:
     item = chance.integers(0, real.height, count)
     end = int((END - timedelta(minutes=60 - number)).timestamp() * 1e6)
     times = np.full(count, end)
-    return _with_times(real[item], times, times, chance.integers(0, 2**63, count)).select(
-        *TAGS.columns
-    )
+    return _with_times(real[item], times, times, _ids(chance, count)).select(*TAGS.columns)
+
+
+def _ids(chance: np.random.Generator, count: int) -> pl.Series:
+    digits = chance.bytes(16 * count).hex()
+    return pl.Series("article_id", [digits[n : n + 32] for n in range(0, len(digits), 32)])
 
 
 def _with_times(
-    rows: pl.DataFrame, seen: np.ndarray, published: np.ndarray, number: np.ndarray
+    rows: pl.DataFrame, seen: np.ndarray, published: np.ndarray, ids: pl.Series
 ) -> pl.DataFrame:
-    """The rows with ids of 32 digits; published 0 stands for none."""
-    times = pl.DataFrame({"seen": seen, "published": published, "number": number})
+    """The rows with ids and times; published 0 stands for none."""
+    times = pl.DataFrame({"seen": seen, "published": published})
     kind = TAGS.schema["first_seen"]
-    digits = pl.concat_str(pl.col("number").hash(1), pl.col("number").hash(2)).str.slice(0, 32)
     return rows.with_columns(
-        times.select(
-            digits.str.zfill(32).alias("article_id"),
+        ids,
+        *times.select(
             pl.col("seen").cast(kind).alias("first_seen"),
             pl.when(pl.col("published") > 0).then("published").cast(kind).alias("published"),
-        )
+        ),
     )

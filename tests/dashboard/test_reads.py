@@ -17,6 +17,7 @@ import pytest
 from dashboard import files, reads, results
 from dashboard.reads import Edition
 from frontwatch import cli
+from processing.counting.asking import Facts
 from processing.counting.picks import Picks
 from processing.errors import StoreError
 from processing.tables import GAPS, TAGS
@@ -201,6 +202,18 @@ def test_a_damaged_store_raises_the_error_that_the_page_shows(damaged: Path) -> 
 
 def test_one_poll_after_another_reads_no_article_twice(edition: Edition) -> None:
     assert reads.facts(edition, "now") is reads.facts(edition, "now")
+
+
+def test_a_new_edition_reads_the_new_articles_only(grown: Callable[[], Store]) -> None:
+    for _ in range(6):
+        store = grown()
+    before = reads.facts(reads.edition(store), "now")
+    after = reads.facts(reads.edition(grown()), "now")
+
+    def parts(facts: Facts) -> set[int]:
+        return {id(part) for shelf in facts.shelves for part in shelf.parts()}
+
+    assert parts(before) < parts(after)
 
 
 def test_the_reading_from_before_ends_with_the_last_article_that_has_it(
