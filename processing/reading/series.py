@@ -30,6 +30,7 @@ _CORRECTED = (
 FIXED = 8
 REST = 1
 STUB = 5  # words; a summary of fewer, such as "read more", says nothing
+FORM = 400  # characters of a summary that are compared name by name
 SAME_PAGE = 0.6  # share of a live page's text that is the same while it is the same page
 
 
@@ -39,29 +40,25 @@ def marks(texts: pl.DataFrame) -> pl.DataFrame:
     ``texts`` has key, title and summary. Where nothing can be compared a hash is null.
     """
     title, summary = pl.col("title"), pl.col("summary").fill_null("")
-    small = shingles.folded(title)
-    whole = pl.concat_str(title, summary, separator="\n")
-    bare = summary.str.count_matches(r"\w+") < STUB
-    told = pl.when(bare).then(title).otherwise(summary)
+    small, opening = shingles.folded(title), summary.str.head(FORM)
+    whole = pl.concat_str(title, opening, separator="\n")
+    bare = opening.str.head(STUB * 20).str.count_matches(r"\w+") < STUB
+    told = pl.when(bare).then(title).otherwise(opening)
     frame = whole.str.replace_all(_NAME, "@").str.replace_all(_NUMBER, "#")
-    return texts.select(
+    names = told.str.extract_all(f"{_NAME}|{_NUMBER}").list.join(" ")
+    corrected = small.str.contains(_CORRECTED)
+    marked = texts.select(
         "key",
         "title",
-        wording=_words(shingles.folded(whole)).hash(),
-        frame=_words(shingles.folded(frame)).hash(),
-        frame_names=shingles.folded(
-            told.str.extract_all(f"{_NAME}|{_NUMBER}").list.join(" ")
-        ).hash(),
+        wording=shingles.folded(whole).hash(),
+        frame=shingles.folded(frame).hash(),
+        frame_names=shingles.folded(names).hash(),
         live=small.str.contains(_LIVE),
-        corrected=small.str.contains(_CORRECTED)
-        | shingles.folded(summary).str.contains(_CORRECTED),
+        corrected=corrected | shingles.folded(summary.str.head(STUB * 10)).str.contains(_CORRECTED),
         bare=bare,
-    ).join(
-        _headlines(texts.select("key", word=small.str.extract_all(r"\w+"))),
-        on="key",
-        how="left",
-        maintain_order="left",
     )
+    headlines = _headlines(texts.select("key", word=small.str.extract_all(r"\w+")))
+    return marked.join(headlines, on="key", how="left", maintain_order="left")
 
 
 def _headlines(titles: pl.DataFrame) -> pl.DataFrame:
@@ -113,10 +110,6 @@ def is_other_issue() -> pl.Expr:
     short = fixed.list.len() <= FIXED
     different = (fewest >= REST) & (agreeing * 2 < fewest)
     return (first | last) & several & short & ~same("headline") & different
-
-
-def _words(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(r"[^\w#@]+", " ").str.strip_chars()
 
 
 def _listed(title: str) -> pl.Expr:

@@ -8,7 +8,7 @@ import polars as pl
 # Four words, as measured best for feeds; in scripts that write no spaces eight characters, about as long.
 WORDS = 4
 CHARACTERS = 8
-# Texts of at most so many shingles keep them all, longer ones one in SAMPLE: a sample of a few would tell
+# Texts of at most so many shingles are short: they keep them all, longer ones one in SAMPLE: a sample of a few would tell
 # nothing.
 SHORT = 100
 SAMPLE = 4
@@ -48,6 +48,7 @@ COUNTED = sorted(set(_COUNTED.split()))
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _SEED = 7
+_HASHED = pl.Series(COUNTED).hash(_SEED).implode()
 _TEXTS_AT_ONCE = 5_000  # their words are in memory together
 _MASK = 0x9E3779B97F4A7C15  # stands for any number in a run
 # Odd numbers: multiplied by them, 64-bit hashes stay distinct and evenly spread.
@@ -60,9 +61,10 @@ class Shingles:
     """The shingles of some texts; a text is known by its ``key``.
 
     ``runs``: key, run (hash of the words), leading (one of the first LEAD); each once a text; of a long
-    text only one in SAMPLE. ``counts``: key, run (with numbers blotted out), value (hash of the numbers);
-    all runs with numbers. ``sizes``: key, every (distinct runs of the whole text), sampled (those in the
-    sample of one in SAMPLE), words (hashes of a short text's distinct words; null of a long one).
+    text only the leading ones and one in SAMPLE. ``counts``: of those with one number, key, run (with the
+    number blotted out) and value (the run as it is). ``sizes``: key, every (runs of the whole text),
+    sampled (those in the sample of one in SAMPLE), words (hashes of a short text's distinct words; null of
+    a long one).
     """
 
     runs: pl.DataFrame
@@ -118,35 +120,40 @@ def _some(texts: pl.DataFrame) -> Shingles:
     unspaced = plain.select(marks * 3 > pl.col("text").str.len_chars()).to_series()
     spaced = _words(plain.filter(~unspaced), r"\w+")
     signs = _words(plain.filter(unspaced), rf"[{UNSPACED}]|[\w--[{UNSPACED}]]+")
+    words = pl.concat([spaced, signs])
     runs = pl.concat([_runs(spaced, _FACTORS), _runs(signs, _FACTORS_8)])
-    return _kept(plain.select("key"), runs, pl.concat([spaced, signs]))
+    counts = runs.filter("counted").select("key", run="blotted", value="run").unique()
+    kept = runs.group_by("key", "run").agg(pl.col("leading").any())
+    return Shingles(kept, counts, _sizes(plain.select("key"), kept, words))
 
 
 def _words(texts: pl.DataFrame, word: str) -> pl.DataFrame:
-    """Each word in its place: key, hashed, count (whether it is a number)."""
-    words = texts.select("key", word=pl.col("text").str.extract_all(word)).explode("word")
-    return words.drop_nulls("word").select(
-        "key", hashed=pl.col("word").hash(_SEED), count=is_count(pl.col("word"))
-    )
+    """Each word in its place: key, short (whether its text is), hashed, count (whether it is a number)."""
+    words = texts.select("key", word=pl.col("text").str.extract_all(word))
+    sized = words.with_columns(short=pl.col("word").list.len() < SHORT + WORDS)
+    each = sized.explode("word").drop_nulls("word")
+    hashed = each.lazy().select("key", "short", "word", hashed=pl.col("word").hash(_SEED))
+    count = pl.col("word").str.contains(r"\d") | pl.col("hashed").is_in(_HASHED)
+    return hashed.select("key", "short", "hashed", count=count).collect()
 
 
 def _runs(words: pl.DataFrame, factors: tuple[int, ...]) -> pl.DataFrame:
-    """Each run of so many words: key, run, leading, blotted (without numbers), value (of these)."""
+    """The runs of so many words that are kept: key, run, leading, blotted (without numbers), counted."""
     blotted = pl.when("count").then(pl.lit(_MASK, pl.UInt64)).otherwise("hashed")
-    number = pl.when("count").then("hashed").otherwise(pl.lit(0, pl.UInt64))
     length, place = len(factors), pl.int_range(pl.len())
     counts = [pl.col("count").shift(-ahead).cast(pl.Int8) for ahead in range(length)]
     begins = pl.when(pl.col("key").ne_missing(pl.col("key").shift())).then(place)
     runs = words.lazy().select(
         "key",
+        "short",
         whole=pl.col("key") == pl.col("key").shift(1 - length),
         run=_mixed(pl.col("hashed"), factors),
         leading=place - begins.forward_fill() < LEAD,
         blotted=_mixed(blotted, factors),
-        value=_mixed(number, factors),
         counted=pl.sum_horizontal(counts).is_between(1, length - 3),
     )
-    return runs.filter("whole").drop("whole").collect()
+    kept = pl.col("short") | pl.col("leading") | (pl.col("run") % SAMPLE == 0)
+    return runs.filter("whole", kept).drop("whole", "short").collect()
 
 
 def _mixed(hashed: pl.Expr, factors: tuple[int, ...]) -> pl.Expr:
@@ -154,25 +161,20 @@ def _mixed(hashed: pl.Expr, factors: tuple[int, ...]) -> pl.Expr:
     return pl.sum_horizontal(shifted)
 
 
-def _kept(keys: pl.DataFrame, every: pl.DataFrame, words: pl.DataFrame) -> Shingles:
-    runs = every.select("key", "run", "leading").unique(
-        ["key", "run"], keep="first", maintain_order=True
-    )
+def _sizes(keys: pl.DataFrame, runs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """For each text how many runs it has, and the words of a short one."""
     in_sample = pl.col("run") % SAMPLE == 0
     sizes = runs.group_by("key").agg(
         every=pl.len().cast(pl.Int64), sampled=in_sample.sum().cast(pl.Int64)
     )
-    long = sizes.filter(pl.col("every") > SHORT)
-    kept = pl.concat(
-        [
-            runs.join(long, on="key", how="anti"),
-            runs.join(long, on="key", how="semi").filter(in_sample | pl.col("leading")),
-        ]
-    )
-    bags = words.join(long, on="key", how="anti").group_by("key")
+    lengths = words.filter(~pl.col("short")).group_by("key").agg(long=pl.len().cast(pl.Int64))
+    bags = words.filter("short").group_by("key")
     bag = bags.agg(words=(pl.col("hashed") % 2**32).cast(pl.UInt32).unique())
-    counts = every.filter("counted").select("key", run="blotted", value="value").unique()
-    told = keys.join(sizes, on="key", how="left", maintain_order="left").with_columns(
-        pl.col("every", "sampled").fill_null(0)
+    told = keys.join(sizes, on="key", how="left", maintain_order="left")
+    told = told.join(lengths, on="key", how="left", maintain_order="left")
+    counted = told.select(
+        "key",
+        every=pl.coalesce("long", "every").fill_null(0),
+        sampled=pl.col("sampled").fill_null(0),
     )
-    return Shingles(kept, counts, told.join(bag, on="key", how="left", maintain_order="left"))
+    return counted.join(bag, on="key", how="left", maintain_order="left")

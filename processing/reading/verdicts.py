@@ -33,9 +33,20 @@ def passed(pairs: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     both = pairs.join(known, on="key").join(
         known.select(pl.all().name.suffix("_earlier")), left_on="earlier", right_on="key_earlier"
     )
+    of_two = pl.col("source") != pl.col("source_earlier")
     apart = (pl.col("at") - pl.col("at_earlier")).abs() >= pl.lit(APART)
+    told = both.with_columns(
+        apart=apart,
+        smaller=pl.min_horizontal("size", "size_earlier"),
+        of_two=of_two.fill_null(value=False),
+    )
+    # Headlines are compared word by word, which takes its time, only where it matters.
+    issues = [
+        told.filter("of_two").with_columns(is_issue=False),
+        told.filter(~pl.col("of_two")).with_columns(is_issue=series.is_other_issue()),
+    ]
     return (
-        both.with_columns(apart=apart, smaller=pl.min_horizontal("size", "size_earlier"))
+        pl.concat(issues)
         .with_columns(is_other=_contradicting())
         .with_columns(is_copy=~pl.col("is_other") & _enough() & _likely())
         .filter(pl.col("is_copy") | pl.col("is_other"))
@@ -45,16 +56,14 @@ def passed(pairs: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 
 def _contradicting() -> pl.Expr:
     """Numbers, names or marks differ, or they are two issues of what may be one source's series."""
-    of_two = pl.col("source") != pl.col("source_earlier")
-    again = series.same("headline") & pl.col("both_short") & pl.col("apart")
+    again = series.same("headline") & pl.col("both_short") & pl.col("apart") & ~pl.col("of_two")
     numbers = pl.col("agreeing") + pl.col("differing")
     numbered = (
         pl.when("both_short")
         .then(pl.col("differing") > 0)
         .otherwise(pl.col("differing") > numbers * DIFFERING)
     )
-    issues = ~of_two.fill_null(value=False) & (series.is_other_issue() | again)
-    return numbered | series.contradicting() | issues
+    return numbered | series.contradicting() | pl.col("is_issue") | again
 
 
 def _enough() -> pl.Expr:
