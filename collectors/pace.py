@@ -1,5 +1,6 @@
 """When and how each feed is asked, and what is remembered and logged of it; pure."""
 
+import itertools
 import operator
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -185,9 +186,11 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
 
 def _frame(documents: Sequence[Document]) -> pl.DataFrame:
     """The figures of the documents, one row each, in the same order."""
-    figures = dict(zip(_FIGURES, zip(*map(_TAKEN, documents), strict=True), strict=False))
+    taken = [*map(_TAKEN, documents)]
+    columns = zip(*taken, strict=True) if taken else itertools.repeat(())
+    figures = dict(zip(_FIGURES, columns, strict=False))
     # Polars takes a time with a zone a hundred times as long as a whole number.
-    figures["window_from"] = tuple(map(_microseconds, figures.get("window_from", ())))
+    figures["window_from"] = tuple(map(_microseconds, figures["window_from"]))
     whole = _FIGURES | {"window_from": pl.Int64()}
     return pl.DataFrame(figures, schema=whole).cast({"window_from": _TIME})
 

@@ -486,6 +486,14 @@ def test_a_feed_of_an_older_version_s_memory_goes_on() -> None:
     assert (state["full_at"], state["interval_s"]) == (None, 3600)
 
 
+def test_nothing_asked_nothing_logged_and_nothing_remembered() -> None:
+    nothing = pace.answers([], {}, NO_GAPS, NO_STATES, NOW)
+
+    assert_frame_equal(pace.log(nothing), FETCHES.empty())
+    assert_frame_equal(pace.next_states(nothing), STATES.empty())
+    assert pace.last_seen([], NO_STATES, NOW) == {}
+
+
 def test_rows_are_in_the_order_of_the_feeds_names() -> None:
     documents = [replace(READ, feed_id=feed_id) for feed_id in "cab"]
 

@@ -160,6 +160,20 @@ def test_the_same_documents_again_add_only_to_the_log(
     assert kept(tmp_path, FETCHES).height == 2
 
 
+def test_a_round_in_which_no_feed_is_due_changes_nothing(
+    site: Any, rss: Maker, collected: Maker, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("One")
+    collected("/a.xml")
+    before = {table: kept(tmp_path, table) for table in (ARTICLES, TAGS, FEEDS, FETCHES)}
+
+    log = collected("/a.xml")
+
+    assert log.is_empty()
+    for table, rows in before.items():
+        assert_frame_equal(kept(tmp_path, table), rows)
+
+
 def test_a_changed_headline_is_a_revision_and_the_first_one_stays(
     site: Any, rss: Maker, collected: Maker, tmp_path: Path
 ) -> None:

@@ -94,7 +94,7 @@ def replay(archive: Path, data: Path, *flags: str) -> subprocess.Popen[bytes]:
 def replayed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after the whole replay."""
     data = tmp_path_factory.mktemp("replay") / "data"
-    assert replay(archive, data).wait(timeout=600) == 0, (data / "replay.log").read_text()
+    assert replay(archive, data).wait(timeout=600) == 0, words(data)
     return data
 
 
@@ -190,9 +190,9 @@ def test_a_collector_killed_at_random_moments_ends_in_the_same_tables(
         time.sleep(chance.uniform(0, SECONDS_A_STEP))
         process.kill()
         codes.append(process.wait())
-    assert replay(archive, killed, *flags).wait(timeout=600) == 0
+    assert replay(archive, killed, *flags).wait(timeout=600) == 0, words(killed)
 
-    assert codes == [-signal.SIGKILL] * KILLS
+    assert codes == [-signal.SIGKILL] * KILLS, words(killed)
     for table in (FEEDS, ARTICLES, REVISIONS, TAGS, FETCHES):
         one, other = (
             Store(data).scan(table).sort(table.key).drop("elapsed_ms", strict=False).collect()
@@ -208,9 +208,12 @@ def test_a_collector_killed_at_random_moments_ends_in_the_same_tables(
 
 def has_reached(data: Path, step: int) -> bool:
     """Whether the replay has said that it collected the step (of any of its runs)."""
-    return (
-        step == 0 or f"{step} of {KILLED_REPLAY_STEPS} times" in (data / "replay.log").read_text()
-    )
+    return step == 0 or f"{step} of {KILLED_REPLAY_STEPS} times" in words(data)
+
+
+def words(data: Path) -> str:
+    """What the replays into the data folder said."""
+    return (data / "replay.log").read_text()
 
 
 def free_port() -> int:
