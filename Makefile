@@ -17,9 +17,10 @@ test: .venv/test.done
 bench: .venv/bench.done
 	$(BIN)/python tests/bench/run.py
 
-# Precision and recall; needs the shared corpus, takes half a minute, writes docs/accuracy.md.
+# Precision and recall; needs the shared corpus, takes two minutes, writes docs/accuracy.md and docs/copies.md.
 accuracy: .venv/run.done
 	$(BIN)/python tests/quality/accuracy.py
+	$(BIN)/python tests/quality/copies.py
 
 # Replays recorded feed documents at their recorded times: make replay ARCHIVE=rss.tar.xz DATA=replay-data
 replay: .venv/run.done

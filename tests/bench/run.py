@@ -29,6 +29,7 @@ BENCHMARKS = {
     "sorting": "Telling entries apart",
     "tagging": "Reading articles",
     "storing": "Storing",
+    "copying": "Telling copies",
     "counting": "Counting",
 }
 HEAD = ("what", "ours", "peer", "ratio", "bar", "met")
@@ -42,6 +43,7 @@ PEERS = (
     "SQLAlchemy",
     "spacy",
     "duckdb",
+    "datasketch",
 )
 Results = Mapping[str, Sequence[Figure]]
 
