@@ -11,7 +11,7 @@ import polars as pl
 
 from dashboard import words
 from dashboard.theme import Look
-from processing.counting.picks import STEPS, Every, Measure, Unit
+from processing.counting.picks import STEPS, Every, Measure, Smooth, Unit
 
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
 # Height of one line of a label as a part of the plot: 17 of about 330 pixels.
@@ -27,7 +27,11 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What to draw the rows as: names by id, the chosen stretch of time, a phone's page, what is counted."""
+    """What to draw the rows as.
+
+    Names by id, the chosen stretch of time, whether on a phone's page, what is counted, and how many
+    buckets a point is the mean of.
+    """
 
     measure: Measure
     every: Every
@@ -36,6 +40,7 @@ class Drawing:
     chosen: tuple[datetime, datetime] | None = None
     narrow: bool = False
     unit: Unit = "articles"
+    smooth: Smooth = 1
 
 
 def ceiling(highest: object) -> float:

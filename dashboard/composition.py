@@ -1,5 +1,6 @@
 """What the chart rests on: its panel's changes and balance, and who did not report; kept by no one."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
@@ -40,8 +41,9 @@ def absent(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     feed_id, outlet, how many buckets it is expected in, and in how many it was each of CELLS but
     answered.
     """
+    picks = replace(picks, smooth=1)
     record, looked = _chosen(edition, picks, now), reads.looked(edition, picks, now)
-    cells = coverage.of_terms(looked, record, reads.buckets(picks, now))
+    cells = coverage.of_terms(looked, record, coverage.shown(picks, now))
     counts = [
         (pl.col("cell") == cell).sum().cast(pl.Int64).alias(cell) for cell in vocabulary.CELLS
     ]
@@ -58,5 +60,5 @@ def absent(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
 
 def _chosen(edition: Edition, picks: Picks, now: datetime) -> Record:
     record = reads.record(edition)
-    terms = panels.terms(record, picks, reads.buckets(picks, now), now)
+    terms = panels.terms(record, picks, coverage.shown(picks, now), now)
     return coverage.chosen(panels.members(record, terms), picks)

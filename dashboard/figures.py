@@ -1,19 +1,19 @@
 """Rows of TREND to charts; no Streamlit, no clock: the same rows and choices give the same figure.
 
 A point stands in the middle of its bucket. A gap breaks the line and is a grey band, and so is a time
-in which all feeds refused us, with words of its own; a bucket that not all feeds cover has an amber strip at the foot; a small denominator makes a hollow point; the
-bucket that has not ended is hollow and joined by dots.
+in which all feeds refused us, with words of its own. A bucket that not all feeds cover has an amber
+strip at the foot, the darker the more of them are missing. A small denominator makes a hollow point;
+the bucket that has not ended is hollow and joined by dots.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, overlays, theme, words
+from dashboard import axes, overlays, shades, theme, words
 from dashboard.axes import Drawing, Part
 from dashboard.overlays import Move
 from dashboard.theme import Look
@@ -22,11 +22,7 @@ from processing.counting.picks import STEPS, Every
 from processing.frames import Trend
 
 SMALL = intervals.SMALL
-# The states of a bucket of which nothing is known, and what its band says.
-_UNSEEN_WORDS = {"gap": "no feed<br>covers it", "blocked": "all feeds<br>refuse us"}
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
-# Room for the words "no feed covers it" in a band, as a part of the axis.
-_WORDS_FIT = 0.11
 # Points up to which markers are 7, then 5, then 3 pixels wide, so that many do not hide the line.
 _FEW, _MANY = 40, 120
 _CLEAR = "rgba(0,0,0,0)"
@@ -49,8 +45,7 @@ def lines(trend: Trend, drawing: Drawing, moves: Sequence[Move] = ()) -> go.Figu
     for part, colour, dash in zip(series, colours, _DASHES, strict=False):
         traces.append(_line(part, drawing, colour, dash))
     marks, told = overlays.marks(moves, drawing.look)
-    shapes = [*_chosen(drawing), *_gaps(buckets, drawing), *_partial(buckets, drawing)]
-    shapes += [*overlays.bands(series, colours), *marks]
+    shapes = [*shades.bands(buckets, drawing), *overlays.bands(series, colours), *marks]
     if buckets["unfinished"].any():
         traces.append(_open_ends(series, colours, drawing))
         shapes += [tail for tail in map(_tail, series, colours) if tail]
@@ -58,7 +53,7 @@ def lines(trend: Trend, drawing: Drawing, moves: Sequence[Move] = ()) -> go.Figu
     placed = axes.apart([label for label in labels if label], ceiling)
     layout = axes.layout(buckets, ceiling, drawing, placed)
     layout["shapes"] = shapes
-    layout["annotations"] = [*_gap_words(buckets, drawing), *told, *placed]
+    layout["annotations"] = [*shades.words(buckets, drawing), *told, *placed]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -68,15 +63,18 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
         pl.col("matched").cast(pl.Float64),
         pl.col("bucket_end") - pl.col("bucket_start"),
     )
-    is_share = drawing.measure == "share"
-    value = pl.col("share") * 100 if is_share else matched
+    is_share, is_mean = drawing.measure == "share", drawing.smooth > 1
+    value = pl.col("share_smoothed" if is_mean else "share") * 100
+    if not is_share:
+        value = pl.col("matched_smoothed") if is_mean else matched
     none = pl.lit(None, pl.Float64)
+    has_ends = is_share and not is_mean  # an interval is of a bucket, not of a mean
     return with_voids(trend).with_columns(
-        (pl.col("share_low") * 100 if is_share else none).alias("low"),
-        (pl.col("share_high") * 100 if is_share else none).alias("high"),
-        pl.when(~pl.col("state").is_in(list(_UNSEEN_WORDS))).then(value).alias("value"),
+        (pl.col("share_low") * 100 if has_ends else none).alias("low"),
+        (pl.col("share_high") * 100 if has_ends else none).alias("high"),
+        pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
         (pl.col("bucket_start") + length / 2).alias("middle"),
-        (pl.col("small") & is_share).alias("is_small"),
+        (pl.col("small") & has_ends).alias("is_small"),
     )
 
 
@@ -98,9 +96,11 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
     finished = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
     part = part.with_columns(finished.alias("drawn"))
     name = words.escaped(drawing.names.get(part["subject"][0], part["subject"][0]))
-    is_share = drawing.measure == "share"
-    unit = "%{y:.1f}%" if is_share else "%{y:,.0f}"
-    interval = " · 95%: %{customdata[2]:.1f}–%{customdata[3]:.1f}%" if is_share else ""
+    is_share, is_mean = drawing.measure == "share", drawing.smooth > 1
+    unit = "%{y:.1f}%" if is_share else "%{y:,.1f}" if is_mean else "%{y:,.0f}"
+    unit += f" mean of {drawing.smooth}" if is_mean else ""
+    has_ends = is_share and not is_mean
+    interval = " · 95%: %{customdata[2]:.1f}–%{customdata[3]:.1f}%" if has_ends else ""
     return {
         "type": "scatter",
         "name": name,
@@ -170,7 +170,7 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
 def _told(row: dict[str, Any], drawing: Drawing) -> str:
     every, thing = drawing.every, words.unit(drawing.unit)
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
-    if row["state"] in _UNSEEN_WORDS:
+    if row["state"] in shades.UNSEEN:
         why = "no feed covers it" if row["state"] == "gap" else "all feeds refuse us"
         return f"{when}{why}, {words.some(row['total'] or 0, thing)} known"
     few = f", no {thing}" if row["total"] == 0 else ""
@@ -213,51 +213,7 @@ def _tail(part: pl.DataFrame, colour: str) -> Part | None:
         return None
     line = {"color": colour, "width": 2, "dash": "2px,4px"}
     moments, values = ends["middle"].to_list(), ends["value"].to_list()
-    return _shape("line", moments, values, layer="below") | {"line": line}
-
-
-def _gaps(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
-    style = {"fillcolor": drawing.look.gap, "line": {"width": 0}}
-    return [
-        _shape("rect", run, (0, 1), yref="paper", layer="below") | style
-        for state in _UNSEEN_WORDS
-        for run in runs(buckets, state)
-    ]
-
-
-def _partial(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
-    style = {"fillcolor": drawing.look.partial, "line": {"width": 0}}
-    return [
-        _shape("rect", run, (-0.012, 0), yref="paper", layer="above") | style
-        for run in runs(buckets, "partial")
-    ]
-
-
-def _chosen(drawing: Drawing) -> list[Part]:
-    if not drawing.chosen:
-        return []
-    style = {"fillcolor": drawing.look.chosen, "line": {"width": 0}}
-    return [_shape("rect", drawing.chosen, (0, 1), yref="paper", layer="below") | style]
-
-
-def _gap_words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
-    if buckets.is_empty():
-        return []
-    whole = buckets["bucket_end"][-1] - buckets["bucket_start"][0]
-    return [
-        {
-            "x": axes.isoformat(start + (end - start) / 2),
-            "y": 0.98,
-            "yref": "paper",
-            "yanchor": "top",
-            "showarrow": False,
-            "text": told,
-            "font": {"size": 11.5, "color": drawing.look.muted},
-        }
-        for state, told in _UNSEEN_WORDS.items()
-        for start, end in runs(buckets, state)
-        if (end - start) / whole >= _WORDS_FIT
-    ]
+    return shades.shape("line", moments, values, layer="below") | {"line": line}
 
 
 def _label(part: pl.DataFrame, colour: str, drawing: Drawing) -> Part | None:
@@ -274,23 +230,6 @@ def _label(part: pl.DataFrame, colour: str, drawing: Drawing) -> Part | None:
         "y": value,
         "font": {"size": 12.5, "color": colour},
     }
-
-
-def runs(buckets: pl.DataFrame, state: str) -> list[tuple[datetime, datetime]]:
-    """The stretches of buckets in this state that follow each other: start and end of each."""
-    same = pl.col("state") == state
-    joined = (
-        buckets.with_columns(pl.col("state").rle_id().alias("run"))
-        .filter(same)
-        .group_by("run", maintain_order=True)
-        .agg(pl.col("bucket_start").first(), pl.col("bucket_end").last())
-    )
-    return [(start, end) for _, start, end in joined.iter_rows()]
-
-
-def _shape(kind: str, xs: Sequence[datetime], ys: Sequence[float], **more: str) -> Part:
-    (x0, x1), (y0, y1) = map(axes.isoformat, xs), ys
-    return {"type": kind, "x0": x0, "x1": x1, "y0": y0, "y1": y1, **more}
 
 
 def _milliseconds(every: Every) -> int:

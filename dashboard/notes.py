@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import figures, overlays, words
+from dashboard import figures, overlays, shades, words
 from dashboard.overlays import Move
 from processing.counting import manifest
 from processing.counting.picks import CATALOGUE, Every, Picks, Unit
 from processing.frames import Trend
 
+MEAN_SHARE, MEAN_COUNT = "Mean share", "Mean count"
 _SPANS_NAMED = 3
 _OUTLETS_NAMED = 3
 _HEADERS: dict[Unit, str] = {"articles": "Articles", "texts": "Texts", "publishers": "Publishers"}
@@ -25,7 +26,10 @@ def caption(picks: Picks, undated: int) -> str:
     if picks.measure == "count":
         shown = f"Number of {counted}, out of {whole}"
     left_out = f" Not counted: {words.some(undated, 'article')} without a usable date."
-    return f"{shown}. One point per {_width(picks)}, UTC.{left_out if undated else ''}"
+    point = f"One point per {_width(picks)}, UTC"
+    if picks.smooth > 1:
+        point += f", each the mean of the {picks.smooth} {_width(picks)}s up to it"
+    return f"{shown}. {point}.{left_out if undated else ''}"
 
 
 def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move] = ()) -> list[str]:
@@ -44,7 +48,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
         told.append(losses(lost))
     if moves:
         told.append(_moved(moves))
-    if picks.measure == "share":
+    if picks.measure == "share" and picks.smooth == 1:
         told += _unsure(buckets, picks)
     if buckets["unfinished"].any():
         told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
@@ -53,7 +57,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
 
 def _unseen(buckets: pl.DataFrame) -> list[str]:
     """What was not looked at, or not by all."""
-    gaps, blocked = (figures.runs(buckets, state) for state in ("gap", "blocked"))
+    gaps, blocked = (shades.runs(buckets, state) for state in ("gap", "blocked"))
     partial = buckets.filter(pl.col("state") == "partial")
     told = []
     if gaps:
@@ -64,7 +68,7 @@ def _unseen(buckets: pl.DataFrame) -> list[str]:
         worst = partial.sort("feeds_reporting").row(0, named=True)
         feeds = words.some(worst["feeds_expected"], "feed")
         told.append(
-            f"Amber: not covered in full by all feeds, at worst by {worst['feeds_reporting']} of "
+            f"Amber: not covered in full by all feeds (the darker, the fewer), at worst by {worst['feeds_reporting']} of "
             f"{feeds} ({words.span(worst['bucket_start'], worst['bucket_end'])})."
         )
     return told
@@ -121,16 +125,21 @@ def sure(row: Mapping[str, Any], unit: Unit) -> str:
     return ends + few + copies
 
 
-def table(trend: Trend, names: Mapping[str, str], unit: Unit) -> pl.DataFrame:
+def table(trend: Trend, names: Mapping[str, str], picks: Picks) -> pl.DataFrame:
     """The rows of the trend under words that a reader knows, newest first."""
+    means = [
+        pl.col("share_smoothed").alias(MEAN_SHARE),
+        pl.col("matched_smoothed").round(1).alias(MEAN_COUNT),
+    ]
     return trend.sort("bucket_start", descending=True, maintain_order=True).select(
         pl.col("bucket_start").alias("From"),
         pl.col("subject").replace(dict(names)).alias("Actor or theme"),
-        pl.col("matched").alias(_HEADERS[unit]),
+        pl.col("matched").alias(_HEADERS[picks.unit]),
         pl.col("total").alias("Of all"),
         pl.col("share").alias("Share"),
         pl.col("share_low").alias("95% from"),
         pl.col("share_high").alias("95% to"),
+        *(means if picks.smooth > 1 else ()),
         pl.col("copy_factor").round(2).alias("Copies per text"),
         pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds covering it"),
         pl.when("unfinished")

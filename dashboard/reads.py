@@ -156,23 +156,18 @@ def whole(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     return trends.whole(members(edition, picks, now), picks)
 
 
-def buckets(picks: Picks, now: datetime) -> pl.DataFrame:
-    """The buckets of absolute picks."""
-    return coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
-
-
 def looked(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """What each feed was in each bucket of absolute picks, whatever else is picked."""
-    return _looked(edition, buckets(picks, now), picks.clock, now)
+    return _looked(edition, coverage.counted(picks, now), picks.clock, now)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """When feeds of absolute picks may have lost articles: feed_id, outlet, gap_from, gap_to."""
-    terms = panels.terms(record(edition), picks, buckets(picks, now), now)
+    terms = panels.terms(record(edition), picks, coverage.shown(picks, now), now)
     chosen = coverage.chosen(panels.members(record(edition), terms), picks)
     outlets = chosen.feeds.select("feed_id", "outlet")
-    found = coverage.lost(chosen, buckets(picks, now), now).join(
+    found = coverage.lost(chosen, coverage.shown(picks, now), now).join(
         outlets, on="feed_id", maintain_order="left"
     )
     return found.select("feed_id", "outlet", "gap_from", "gap_to")
@@ -254,7 +249,7 @@ def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _terms(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame | None:
     """Who belonged to the panel; what keeps the facts of many editions would keep much memory."""
-    return panels.terms(record(edition), picks, buckets(picks, now), now)
+    return panels.terms(record(edition), picks, coverage.shown(picks, now), now)
 
 
 def _listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:

@@ -39,6 +39,7 @@ _UNIT_NAMES = {
 }
 _MEMBERS_NAMES = {"whole": "All", "constant": "Live all the time"}
 _READING_NAMES = {"now": "In use", "before": "Before the last rebuild"}
+_SMOOTH_NAMES = {"1": "None", "3": "Mean of 3 points", "7": "Mean of 7 points"}
 _SCOPE_NAMES = {"war": "About the war", "all": "All collected"}
 
 
@@ -62,6 +63,7 @@ def begin(picks: Picks, offer: Offer) -> None:
     state["pick_subjects"] = [subject for subject in picks.subjects if subject in offer.subjects]
     state["pick_measure"] = picks.measure
     state["pick_every"] = picks.every or "auto"
+    state["pick_smooth"] = str(picks.smooth)
     state["pick_clock"] = picks.clock
     state["pick_scope"] = picks.scope
     state["pick_unit"] = picks.unit
@@ -146,6 +148,13 @@ def _grain(picks: Picks) -> Picks:
         format_func=lambda word: _EVERY_NAMES[word],
         key="pick_every",
     )
+    smooth = st.selectbox(
+        "Smoothing",
+        list(picked.SMOOTHS),
+        format_func=lambda word: _SMOOTH_NAMES[word],
+        key="pick_smooth",
+        help="Each point is the mean of so many points up to it. A download has the raw numbers too.",
+    )
     clock = st.radio(
         "Clock",
         list(picked.CLOCKS),
@@ -154,7 +163,12 @@ def _grain(picks: Picks) -> Picks:
         horizontal=True,
         help="Published: the publisher's time. First seen: when a feed first showed it to us.",
     )
-    return replace(picks, every=picked.EVERY.get(every), clock=picked.CLOCKS[clock])
+    return replace(
+        picks,
+        every=picked.EVERY.get(every),
+        smooth=picked.SMOOTHS[smooth],
+        clock=picked.CLOCKS[clock],
+    )
 
 
 def _period(picks: Picks, offer: Offer) -> Picks:

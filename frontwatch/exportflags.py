@@ -6,7 +6,14 @@ from pathlib import Path
 
 from dashboard.results import FORMS
 from frontwatch import moment
-from processing.counting.picks import CATALOGUE, MAX_SUBJECTS, MEMBERS, READINGS, UNITS
+from processing.counting.picks import (
+    CATALOGUE,
+    MAX_SUBJECTS,
+    MEMBERS,
+    READINGS,
+    SMOOTHS,
+    UNITS,
+)
 from processing.vocabulary import GROUPS, OWNERSHIP
 
 
@@ -73,6 +80,11 @@ def _export(parser: argparse.ArgumentParser) -> None:
     for name, words, told in (
         ("unit", UNITS, "what a trend counts: %(choices)s; copies of a text are one text"),
         ("members", MEMBERS, "the panel's feeds: %(choices)s (those live all the time)"),
+        (
+            "smooth",
+            SMOOTHS,
+            "buckets of a trend's trailing mean, in columns of its own: %(choices)s",
+        ),
         ("reading", READINGS, "tags of the lexicon: %(choices)s (kept from before the rebuild)"),
     ):
         parser.add_argument(f"--{name}", choices=tuple(words), default=next(iter(words)), help=told)

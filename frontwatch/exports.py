@@ -146,6 +146,7 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
         panel=options.panel,
         members=options.members,
         reading=options.reading,
+        smooth=picks.SMOOTHS[options.smooth],
         scope="all" if options.all else "war",
     )
 

@@ -261,6 +261,16 @@ TREND = Table(
             "articles that name the subject per distinct text among them",
             "no such article",
         ),
+        "share_smoothed": Column(
+            pl.Float64(),
+            "the share of this bucket and those before it that the view puts into one mean",
+            "not smoothed, or too few of them known",
+        ),
+        "matched_smoothed": Column(
+            pl.Float64(),
+            "matched per bucket, the mean of the same buckets",
+            "not smoothed, or too few of them known",
+        ),
         "feeds_reporting": Column(WHOLE, "feeds whose documents cover the bucket"),
         "feeds_expected": Column(WHOLE, "feeds in the selection that have ever been asked"),
         "feeds_blocked": Column(WHOLE, "expected feeds that do not report because they refuse us"),

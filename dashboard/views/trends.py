@@ -165,6 +165,7 @@ def _chart(
         chosen=chosen.bucket,
         narrow=live.is_phone(),
         unit=picks.unit,
+        smooth=picks.smooth,
     )
     st.plotly_chart(
         figures.lines(trend, drawing, moves),
@@ -180,12 +181,12 @@ def _chart(
 def _table(trend: Trend, picks: Picks) -> None:
     names = reads.words().names
     st.dataframe(
-        notes.table(trend, names, picks.unit),
+        notes.table(trend, names, picks),
         column_config={
             "From": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC"),
             **{
                 name: st.column_config.NumberColumn(format="percent")
-                for name in ("Share", "95% from", "95% to")
+                for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)
             },
         },
         hide_index=True,

@@ -31,6 +31,7 @@ import polars as pl
 
 from processing import tables, vocabulary
 from processing.counting import passports, reach
+from processing.counting import picks as picked
 from processing.counting.picks import Clock, Picks
 
 _BUCKET = ("bucket_start", "bucket_end")
@@ -86,6 +87,18 @@ def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
     return pl.select(bucket_start=starts).with_columns(
         pl.col("bucket_start").dt.offset_by(every).alias("bucket_end")
     )
+
+
+def shown(picks: Picks, now: datetime) -> pl.DataFrame:
+    """The buckets of absolute picks, as ``grid`` makes them."""
+    return grid(*picked.window(picks, now, now), picks.every or "1d")
+
+
+def counted(picks: Picks, now: datetime) -> pl.DataFrame:
+    """The buckets of absolute picks after those that only the mean of the first one needs."""
+    start, end = picked.window(picks, now, now)
+    every = picks.every or "1d"
+    return grid(start - (picks.smooth - 1) * picked.STEPS[every], end, every)
 
 
 def cells(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:

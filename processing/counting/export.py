@@ -45,7 +45,7 @@ ARTICLE_COLUMNS: dict[str, str] = {
 # What a header says beside the column's name: its unit, where the name does not say it.
 _UNITS_OF = {
     **dict.fromkeys(("bucket_start", "bucket_end", "published", "first_seen"), "utc"),
-    **dict.fromkeys(("share", "share_low", "share_high"), "0_to_1"),
+    **dict.fromkeys(("share", "share_low", "share_high", "share_smoothed"), "0_to_1"),
     "copy_factor": "articles_per_text",
 }
 
@@ -82,7 +82,7 @@ def articles_table(frame: pl.DataFrame) -> pl.DataFrame:
 
 def headers(kind: str, unit: Unit = "articles") -> dict[str, str]:
     """By column its header in the table that is handed out: its name, and its unit where it needs one."""
-    counted = {"matched": unit, "total": unit}
+    counted = dict.fromkeys(("matched", "total", "matched_smoothed"), unit)
     names = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}[kind]
     units = {name: (_UNITS_OF | counted).get(name) for name in names}
     return {name: f"{name}_{of}" if of else name for name, of in units.items()}

@@ -84,6 +84,7 @@ def of(view: View, origin: Origin, csv: bytes, rows: int, undated: int) -> dict[
         "clock": picks.clock,
         "zone": ZONE,
         "bucket": picks.every,
+        "smoothing": f"trailing mean of {picks.smooth} buckets" if picks.smooth > 1 else "none",
         "scope": picks.scope,
         "unit": picks.unit,
         "panel": picks.panel,

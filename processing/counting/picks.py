@@ -16,6 +16,7 @@ Scope = Literal["war", "all"]
 Unit = Literal["articles", "texts", "publishers"]
 Members = Literal["whole", "constant"]
 Reading = Literal["now", "before"]
+Smooth = Literal[1, 3, 7]
 _T = TypeVar("_T")
 
 # Google Trends compares five at most; more lines cannot be told apart in a chart.
@@ -32,6 +33,7 @@ SCOPES: dict[str, Scope] = {"war": "war", "all": "all"}
 UNITS: dict[str, Unit] = {"articles": "articles", "texts": "texts", "publishers": "publishers"}
 MEMBERS: dict[str, Members] = {"whole": "whole", "constant": "constant"}
 READINGS: dict[str, Reading] = {"now": "now", "before": "before"}
+SMOOTHS: dict[str, Smooth] = {"1": 1, "3": 3, "7": 7}
 # The panel that holds whatever was collected.
 CATALOGUE = "catalogue"
 DEFAULT_PERIOD = "7d"
@@ -66,7 +68,7 @@ class Picks:
     ``every`` None: chosen from the span. ``since`` (inclusive) and ``until`` (exclusive) win over
     ``period``. An empty filter lets everything through. ``unit``: what is counted. ``members``
     constant: only the panel's feeds that were live through the whole window. ``reading`` before: by
-    the tags kept from before the last rebuild.
+    the tags kept from before the last rebuild. ``smooth``: how many buckets a point is the mean of.
     """
 
     subjects: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Picks:
     panel: str = CATALOGUE
     members: Members = "whole"
     reading: Reading = "now"
+    smooth: Smooth = 1
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
@@ -116,6 +119,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         panel=_first(query, "panel", _name) or CATALOGUE,
         members=_first(query, "members", MEMBERS.get) or "whole",
         reading=_first(query, "reading", READINGS.get) or "now",
+        smooth=_first(query, "smooth", SMOOTHS.get) or 1,
     )
 
 
@@ -143,6 +147,7 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "panel": [picks.panel],
         "members": [picks.members],
         "reading": [picks.reading],
+        "smooth": [str(picks.smooth)],
     }
     return {name: values for name, values in query.items() if values}
 

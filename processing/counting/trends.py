@@ -20,7 +20,17 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from processing import columns, frames, tables
-from processing.counting import asking, coded, codes, coverage, intervals, kernel, panels, passports
+from processing.counting import (
+    asking,
+    coded,
+    codes,
+    coverage,
+    intervals,
+    kernel,
+    panels,
+    passports,
+    smoothing,
+)
 from processing.counting import picks as picked
 from processing.counting.asking import Facts, Question, Span
 from processing.counting.coded import UNDATED
@@ -103,11 +113,11 @@ def trend(
         record: with all feeds.
         picks: the view.
         now: the end of the data: the start of the last collecting round.
-        looked: what ``coverage.every_cell`` finds for the buckets of absolute picks; None: find it.
+        looked: what ``coverage.every_cell`` finds for ``coverage.counted`` of absolute picks; None: find it.
     """
     picks = _fixed(facts, record, picks, now)
-    buckets = _buckets(picks, now)
-    terms = panels.terms(record, picks, buckets, now)
+    shown, buckets = coverage.shown(picks, now), coverage.counted(picks, now)
+    terms = panels.terms(record, picks, shown, now)
     selected = replace(facts, terms=terms)
     chosen = coverage.chosen(panels.members(record, terms), picks)
     if looked is None:
@@ -121,7 +131,9 @@ def trend(
         .join(totals, on="bucket_start", how="left", maintain_order="left")
         .join(matches, on=["subject", "bucket_start"], how="left", maintain_order="left")
     )
-    return frames.trend(_judged(rows, now).select(*tables.TREND.columns))
+    means = smoothing.smoothed(_judged(rows, now), picks.smooth)
+    drawn = pl.col("bucket_start") >= shown["bucket_start"][0]
+    return frames.trend(means.filter(drawn).select(*tables.TREND.columns))
 
 
 def whole(facts: Facts, picks: Picks) -> pl.DataFrame:
@@ -156,7 +168,7 @@ def members(facts: Facts, record: Record, picks: Picks, now: datetime) -> Facts:
 
     The arguments are those of ``trend``, the picks absolute.
     """
-    return replace(facts, terms=panels.terms(record, picks, _buckets(picks, now), now))
+    return replace(facts, terms=panels.terms(record, picks, coverage.shown(picks, now), now))
 
 
 def behind(  # noqa: PLR0913  the last one for those that show some only
@@ -219,10 +231,6 @@ def _fixed(facts: Facts, record: Record, picks: Picks, now: datetime) -> Picks:
     if picks.since is None and from_the_start:
         earliest = first(facts, record.fetches.lazy(), picks.clock, now)
     return picked.absolute(picks, earliest, now)
-
-
-def _buckets(picks: Picks, now: datetime) -> pl.DataFrame:
-    return coverage.grid(*picked.window(picks, now, now), picks.every or "1d")
 
 
 def _question(picks: Picks, start: datetime | None, end: datetime | None) -> Question:

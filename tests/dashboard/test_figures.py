@@ -302,9 +302,23 @@ def test_no_rows_make_an_empty_chart(rows: Rows) -> None:
     assert axes.FONT in figure.to_json().replace('\\"', '"')
 
 
-def test_runs_join_neighbours_only(rows: Rows) -> None:
-    cells = [(1, 9, "ok"), (1, 9, "partial"), (1, 9, "ok"), (1, 9, "partial"), (1, 9, "partial")]
+def test_a_mean_is_drawn_in_place_of_its_buckets_without_their_interval(rows: Rows) -> None:
+    trend = frames.trend(
+        rows("nato", cells=FULL).with_columns(
+            share_smoothed=pl.lit(0.125), share_low=pl.lit(0.1), share_high=pl.lit(0.2)
+        )
+    )
 
-    found = figures.runs(rows("nato", cells=cells), "partial")
+    figure = figures.lines(trend, drawing(smooth=7)).to_dict()
 
-    assert [(start.day, end.day) for start, end in found] == [(3, 4), (5, 7)]
+    assert numbers(line(figure)["y"]) == [12.5] * 6
+    assert "mean of 7" in line(figure)["hovertemplate"]
+    assert "shapes" not in figure["layout"]
+
+
+def test_a_mean_of_counts_is_drawn_as_such(rows: Rows) -> None:
+    trend = frames.trend(rows("nato", cells=FULL).with_columns(matched_smoothed=pl.lit(2.5)))
+
+    figure = figures.lines(trend, drawing(measure="count", smooth=3)).to_dict()
+
+    assert numbers(line(figure)["y"]) == [2.5] * 6

@@ -101,6 +101,17 @@ def test_the_caption_follows_the_picks() -> None:
     assert notes.caption(PICKS, 1).endswith("Not counted: 1 article without a usable date.")
 
 
+def test_a_mean_is_named_in_the_caption_and_the_table(rows: Rows) -> None:
+    smoothed = replace(PICKS, smooth=7)
+
+    assert "each the mean of the 7 days up to it" in notes.caption(smoothed, 0)
+    assert {"Share", notes.MEAN_SHARE} <= {
+        *notes.table(rows("nato", cells=[OK]), {}, smoothed).columns
+    }
+    assert notes.MEAN_SHARE not in notes.table(rows("nato", cells=[OK]), {}, PICKS).columns
+    assert "mean" not in notes.caption(PICKS, 0)
+
+
 def test_a_total_says_how_sure_it_is_and_how_much_is_copied() -> None:
     row = {"share": 0.25, "share_low": 0.1, "share_high": 0.4, "small": True, "copy_factor": 2.04}
 
@@ -118,7 +129,7 @@ def test_a_time_in_which_all_feeds_refuse_us_is_said(rows: Rows) -> None:
     assert notes.doubts(trend, NOTHING_LOST, PICKS) == [
         "Grey: all feeds refuse us 3 Mar 2026; this is not zero."
     ]
-    assert notes.table(trend, {}, "articles")["State"].to_list()[0] == "blocked: feeds refuse us"
+    assert notes.table(trend, {}, PICKS)["State"].to_list()[0] == "blocked: feeds refuse us"
 
 
 def test_feeds_that_came_and_went_are_said_with_their_times(rows: Rows) -> None:
@@ -134,9 +145,7 @@ def test_feeds_that_came_and_went_are_said_with_their_times(rows: Rows) -> None:
 
 
 def test_the_table_calls_a_gap_a_gap(rows: Rows) -> None:
-    table = notes.table(
-        rows("nato", cells=[OK, GAP, OK], unfinished=True), {"nato": "NATO"}, "articles"
-    )
+    table = notes.table(rows("nato", cells=[OK, GAP, OK], unfinished=True), {"nato": "NATO"}, PICKS)
 
     assert table["State"].to_list() == ["not ended", "gap: not read", "complete"]
     assert table["Articles"].to_list() == [100, None, 100]

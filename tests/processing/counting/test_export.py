@@ -89,10 +89,11 @@ def test_a_trend_is_written_with_names_units_and_empty_cells_for_nulls() -> None
 
     assert export.csv(export.trend_table(trend, NAMES, "articles")).decode() == (
         "subject,name,bucket_start_utc,bucket_end_utc,matched_articles,total_articles,share_0_to_1,"
-        "share_low_0_to_1,share_high_0_to_1,small,copy_factor_articles_per_text,feeds_reporting,feeds_expected,feeds_blocked,state,unfinished\n"
+        "share_low_0_to_1,share_high_0_to_1,small,copy_factor_articles_per_text,share_smoothed_0_to_1,"
+        "matched_smoothed_articles,feeds_reporting,feeds_expected,feeds_blocked,state,unfinished\n"
         "zelensky,Володимир Зеленський,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,1,3,0.333333,"
-        "0.061500,0.792300,true,1.000000,2,2,0,ok,false\n"
-        "drones,drones,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,,,,,,false,,0,2,0,gap,true\n"
+        "0.061500,0.792300,true,1.000000,,,2,2,0,ok,false\n"
+        "drones,drones,2025-08-15T00:00:00Z,2025-08-16T00:00:00Z,,,,,,false,,,,0,2,0,gap,true\n"
     )
 
 

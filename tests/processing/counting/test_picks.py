@@ -73,6 +73,7 @@ def test_an_address_spells_defaults_out_and_leaves_the_empty_out() -> None:
         "panel": ["catalogue"],
         "members": ["whole"],
         "reading": ["now"],
+        "smooth": ["1"],
     }
 
 

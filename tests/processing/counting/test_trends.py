@@ -99,6 +99,22 @@ def test_a_trend_is_one_row_per_subject_and_hour(
     assert_frame_equal(trend, expected, abs_tol=1e-4)
 
 
+def test_the_first_mean_goes_back_beyond_the_first_bucket_shown(
+    facts: Facts, fetches: Fetches, feeds: pl.DataFrame
+) -> None:
+    known = facts([article("0:10", "x"), article("1:10"), article("2:10", "x"), article("2:20")])
+    log = fetches([{"feed_id": "a", "started": at("4:00"), "window_from": DAY}])
+    view = Picks(subjects=("x",), since=at("2:00"), until=at("3:00"), every="1h")
+    record = Record(log.lazy(), feeds, NO_GAPS)
+
+    raw, mean = (trends.trend(known, record, replace(view, smooth=n), at("4:00")) for n in (1, 3))
+
+    assert mean.select("share_smoothed", "matched_smoothed").rows() == [(2 / 4, 2 / 3)]
+    told = ["share_smoothed", "matched_smoothed"]
+    assert_frame_equal(mean.drop(told), raw.drop(told))
+    assert raw.select(told).rows() == [(None, None)]
+
+
 @pytest.mark.parametrize(
     ("view", "rows", "expected"),
     [
