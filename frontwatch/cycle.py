@@ -74,7 +74,7 @@ def collect_once(
         {
             FEEDS: feeds,
             PASSPORTS: passports.of(feeds, this.passports),
-            PANELS: panels.of(feeds, this.panels, store.read(store.scan(PANELS)), this.now),
+            PANELS: panels.of(feeds, this.panels, store.whole(PANELS), this.now),
         }
     )
     store.merge(ARTICLES, found.articles)

@@ -39,6 +39,8 @@ def fold(store: Store, now: datetime) -> Copies:
 
     Older ones, of an archive from before there were copies, are for ``regroup``.
     """
+    if store.is_even(ARTICLES, COPIES):
+        return frames.copies(COPIES.empty())
     left = _ungrouped(store, COPIES, now - copies.WINDOW)
     return frames.copies(pl.concat([COPIES.empty(), *_each(store, left, COPIES)]))
 
@@ -103,11 +105,12 @@ def _each(store: Store, left: pl.DataFrame, table: Table) -> Iterator[Copies]:
         near = pl.col("first_seen").is_between(since, part["first_seen"][-1])
         grouped = pl.concat([made.filter(near), store.read(store.scan(table).filter(near))])
         texts = grouped.select("article_id", "text_id").unique("article_id", maintain_order=True)
-        kept = copies.kept(held.window, texts)
-        missing = texts.join(kept.texts, on="article_id", how="anti")
-        known = _articles(store, near, missing, outlets).join(missing, on="article_id")
-        new = _articles(store, near, part, outlets)
-        rows, held.window = copies.fold(new, copies.recalled(known, kept))
+        window = copies.kept(held.window, texts)
+        missing = texts.join(window.texts, on="article_id", how="anti")
+        if not missing.is_empty():
+            known = _articles(store, near, missing, outlets).join(missing, on="article_id")
+            window = copies.recalled(known, window)
+        rows, held.window = copies.fold(_articles(store, near, part, outlets), window)
         made = pl.concat([made.filter(pl.col("first_seen") >= since), rows])
         yield rows
 

@@ -147,12 +147,12 @@ class Store:
     def replace(self, table: Table, rows: pl.DataFrame) -> bool:
         """The table holds these rows and no others; tells whether that changed anything."""
         rows = rows.select(*table.columns).sort(table.key)
-        if rows.equals(self._all(table)):
+        if rows.equals(self.whole(table)):
             return False
         self._ledger(table).replace(rows)
         return True
 
-    def _all(self, table: Table) -> pl.DataFrame:
+    def whole(self, table: Table) -> pl.DataFrame:
         """The rows of the table by key; those of a small one are read once for each version."""
         if table.month_of is None:
             return _small(self, table, self.version(table))
@@ -163,13 +163,20 @@ class Store:
         states = self._states()
         known = self._untagged.rows(states)
         if known is None:
-            if self._ledger(ARTICLES).rows() == self._ledger(TAGS).rows():
+            if self.is_even(ARTICLES, TAGS):
                 known = ARTICLES.empty()
             else:
                 tagged = self.scan(TAGS).select("article_id")
                 known = self.read(self.scan(ARTICLES).join(tagged, on="article_id", how="anti"))
             self._untagged.learn(known, states)
         return articles(known)
+
+    def is_even(self, one: Table, other: Table) -> bool:
+        """Whether both tables hold equally many rows; no row is read."""
+        ledgers = [self._ledger(table) for table in (one, other)]
+        for ledger in ledgers:
+            ledger.renew()
+        return ledgers[0].rows() == ledgers[1].rows()
 
     def version(self, *tables: Table) -> str:
         """A word that changes whenever one of the tables does, such as ``articles:12-tags:12``."""

@@ -132,7 +132,7 @@ def _beside(polls: History) -> list[Figure]:
     ours, reader = (polls[name][-1] for name in _SIDES)
     first, *others = ours["memory_mb"]
     return [
-        Figure("starting: processes that read, language model", "CPU s", ours["start_s"]),
+        Figure("starting: processes that read, language model, lexicon", "CPU s", ours["start_s"]),
         Figure("memory of the collecting process", "MB", first, _VERSUS, max(reader["memory_mb"])),
         Figure("memory of the largest process that reads", "MB", max(others, default=0.0)),
         Figure(f"memory.sqlite with its log, {feedset.FEEDS} feeds", "MB", ours["state_mb"]),

@@ -18,7 +18,8 @@ from collectors import parse, workers
 from collectors.parsing.items import Job
 from frontwatch import cycle
 from processing import frames
-from processing.reading import enrich, language, lexicon
+from processing.reading import enrich, lexicon
+from processing.reading.lexicon import Lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES
 from storage.memory import Memory
 from storage.store import Store
@@ -49,7 +50,7 @@ def main(port: int, left_out: list[int]) -> None:
         store = Store(root)
         store.create()
         with workers.reading() as read:
-            started = spent.seconds(lambda: start(read))
+            started = spent.seconds(lambda: start(read, words))
             for number, line in enumerate(sys.stdin):
                 now = _START + number * _BETWEEN
                 this = cycle.Round(now, read, everything=True, allow_private=True)
@@ -63,11 +64,11 @@ def main(port: int, left_out: list[int]) -> None:
                 report({"cpu_s": taken, "start_s": started}, store, memory, root)
 
 
-def start(read: parse.Read) -> None:
-    """What a collector does once in its life is done: the readers run, the language model is read."""
+def start(read: parse.Read, words: Lexicon) -> None:
+    """What a collector does once in its life is done: readers run, language model and lexicon are ready."""
     job = Job(b"<rss/>", None, "https://news.example/feed", _START)
     read([job] * _JOBS_FOR_ALL_READERS)
-    language.detect("The first text that is long enough to be told from others", None)
+    enrich.tag({"title": "The first text that is long enough to be told from others"}, words)
 
 
 def report(measured: dict[str, float], store: Store, memory: Memory, root: Path) -> None:

@@ -95,6 +95,18 @@ def test_articles_without_tags_are_found(
     assert store.untagged()["article_id"].sort().to_list() == [f"{n:032x}" for n in (3, 4)]
 
 
+def test_tables_are_even_while_they_hold_equally_many_rows_whoever_wrote_them(
+    store: Store, some_articles: Maker, tags_of: Maker
+) -> None:
+    assert store.is_even(ARTICLES, TAGS)
+    store.merge(ARTICLES, some_articles(5))
+    assert not store.is_even(ARTICLES, TAGS)
+
+    Store(store.root).merge(TAGS, tags_of(some_articles(5)))
+
+    assert store.is_even(ARTICLES, TAGS)
+
+
 def test_rows_are_stored_by_month(store: Store, some_articles: Maker) -> None:
     store.merge(ARTICLES, some_articles(40))
 
