@@ -21,7 +21,7 @@ def low(matched: pl.Expr, total: pl.Expr) -> pl.Expr:
     0.097
     """
     middle, half = _wilson(matched, total)
-    return pl.when(total > 0).then((middle - half).clip(0.0, 1.0))
+    return pl.when(total > 0).then(pl.min_horizontal(middle - half, matched / total).clip(0.0, 1.0))
 
 
 def high(matched: pl.Expr, total: pl.Expr) -> pl.Expr:
@@ -31,7 +31,7 @@ def high(matched: pl.Expr, total: pl.Expr) -> pl.Expr:
     0.566
     """
     middle, half = _wilson(matched, total)
-    return pl.when(total > 0).then((middle + half).clip(0.0, 1.0))
+    return pl.when(total > 0).then(pl.max_horizontal(middle + half, matched / total).clip(0.0, 1.0))
 
 
 def small(total: pl.Expr) -> pl.Expr:
