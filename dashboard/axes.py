@@ -58,7 +58,7 @@ def layout(buckets: pl.DataFrame, top: float, drawing: Drawing, labels: Sequence
     return {
         "template": {},
         "height": 400,
-        "margin": {"l": 48, "r": room, "t": 12, "b": 48},
+        "margin": {"l": 48, "r": room, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": text,

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, overlays, shades, theme, words
+from dashboard import axes, events, overlays, shades, theme, words
 from dashboard.axes import Drawing, Part
+from dashboard.events import Event
 from dashboard.overlays import Move
 from dashboard.theme import Look
 from processing.counting import intervals
@@ -30,10 +31,13 @@ _CLEAR = "rgba(0,0,0,0)"
 _UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
 
 
-def lines(trend: Trend, drawing: Drawing, moves: Sequence[Move] = ()) -> go.Figure:
+def lines(
+    trend: Trend, drawing: Drawing, moves: Sequence[Move] = (), happened: Sequence[Event] = ()
+) -> go.Figure:
     """One line per subject over time: a trace each, one for the coverage, one for unfinished ends.
 
-    Shares are shaded between the ends of their interval; a thin line says when feeds came or went.
+    Shares are shaded between the ends of their interval; a thin line says when feeds came or went, and
+    a dotted one with words above the plot what happened.
     """
     rows = _drawable(trend, drawing)
     names = rows["subject"].unique(maintain_order=True).to_list()
@@ -45,16 +49,26 @@ def lines(trend: Trend, drawing: Drawing, moves: Sequence[Move] = ()) -> go.Figu
     for part, colour, dash in zip(series, colours, _DASHES, strict=False):
         traces.append(_line(part, drawing, colour, dash))
     marks, told = overlays.marks(moves, drawing.look)
-    shapes = [*shades.bands(buckets, drawing), *overlays.bands(series, colours), *marks]
+    dots, labels_above = _happened(happened, buckets, drawing)
+    shapes = [*shades.bands(buckets, drawing), *overlays.bands(series, colours), *marks, *dots]
     if buckets["unfinished"].any():
         traces.append(_open_ends(series, colours, drawing))
         shapes += [tail for tail in map(_tail, series, colours) if tail]
     labels = [_label(part, colour, drawing) for part, colour in zip(series, colours, strict=True)]
     placed = axes.apart([label for label in labels if label], ceiling)
     layout = axes.layout(buckets, ceiling, drawing, placed)
+    layout["margin"]["t"] = events.room(labels_above)
     layout["shapes"] = shapes
-    layout["annotations"] = [*shades.words(buckets, drawing), *told, *placed]
+    layout["annotations"] = [*shades.words(buckets, drawing), *told, *labels_above, *placed]
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _happened(
+    happened: Sequence[Event], buckets: pl.DataFrame, drawing: Drawing
+) -> tuple[list[Part], list[Part]]:
+    if buckets.is_empty():
+        return [], []
+    return events.marks(happened, buckets["bucket_start"][0], buckets["bucket_end"][-1], drawing)
 
 
 def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:

@@ -1,10 +1,9 @@
-"""The landing page: up to five actors or themes over time, and the articles behind them."""
+"""The page of trends: up to five actors or themes over time, and the articles behind them."""
 
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-import polars as pl
 import streamlit as st
 
 from dashboard import (
@@ -25,9 +24,8 @@ from dashboard import (
 )
 from dashboard.axes import Drawing
 from dashboard.choice import Choice
-from dashboard.overlays import Move
 from dashboard.reads import Edition
-from dashboard.views import behind, panel
+from dashboard.views import behind, happened, panel
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.frames import Trend
@@ -52,6 +50,7 @@ def show(store: Store, clock: live.Clock) -> None:
         asked = address.query()
         sidebar.begin(_asked_for(edition, asked, pulse.collected_to), offer)
         choice.begin(asked)
+        happened.begin(asked)
         st.session_state["tab"] = _TABLE if asked.get("view") == ["table"] else _CHART
     picks = sidebar.draw(offer)
     if not picks.subjects:
@@ -101,7 +100,8 @@ def _compared(edition: Edition, picks: Picks, collected_to: datetime) -> None:
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, now)
         _actions(edition, fixed, now, table=table)
-    address.write(picks, choice.query(chosen) | ({"view": ["table"]} if table else {}))
+    shows = ({"view": ["table"]} if table else {}) | happened.query()
+    address.write(picks, choice.query(chosen) | shows)
     panel.card(edition, fixed, now)
     behind.card(edition, fixed, trend, now)
 
@@ -147,34 +147,33 @@ def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> 
     moves = composition.moves(edition, picks, trend)
     with chart:
         totals = reads.whole(edition, picks, now)
-        _chart(picks, trend, totals, choice.read(trend), moves)
+        figure = figures.lines(
+            trend, _drawing(picks, choice.read(trend)), moves, happened.read(edition)
+        )
+        st.plotly_chart(
+            figure,
+            theme=None,
+            key="chart",
+            on_select=partial(choice.take_pointer, "chart", trend),
+            selection_mode=("points", "box"),
+            config=_CONFIG,
+            alt=notes.alt(totals, picks, reads.words().names),
+        )
         if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks, moves):
             st.caption(words.plain(" ".join(limits)))
     return False
 
 
-def _chart(
-    picks: Picks, trend: Trend, totals: pl.DataFrame, chosen: Choice, moves: tuple[Move, ...]
-) -> None:
-    names = reads.words().names
-    drawing = Drawing(
+def _drawing(picks: Picks, chosen: Choice) -> Drawing:
+    return Drawing(
         measure=picks.measure,
         every=picks.every or "1d",
-        names=names,
+        names=reads.words().names,
         look=theme.look(st.context.theme.type),
         chosen=chosen.bucket,
         narrow=live.is_phone(),
         unit=picks.unit,
         smooth=picks.smooth,
-    )
-    st.plotly_chart(
-        figures.lines(trend, drawing, moves),
-        theme=None,
-        key="chart",
-        on_select=partial(choice.take_pointer, "chart", trend),
-        selection_mode=("points", "box"),
-        config=_CONFIG,
-        alt=notes.alt(totals, picks, names),
     )
 
 
@@ -205,6 +204,7 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
             partial(files.trend, edition, picks, now),
             partial(files.trend_manifest, edition, picks, now),
         )
+        happened.draw(edition, picks)
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This address shows the same dates whenever it is opened.")
             st.code(address.permalink(picks), language=None, wrap_lines=True)
