@@ -37,7 +37,7 @@ ARTICLES = Table(
         "published_from": Column(TEXT, "feed, none (no date given) or implausible (kept raw only)"),
         "published_precision": Column(
             TEXT,
-            "one of PRECISIONS: how fine the date given is; a day counts as its start, UTC",
+            "second, minute or day: how fine the date given is; a day counts as its start, UTC",
             "`published` is null, or it was read before this was kept",
         ),
         "published_raw": Column(TEXT, "the date as the feed wrote it", "none given"),

@@ -36,6 +36,7 @@ ARTICLE_COLUMNS: dict[str, str] = {
     "url": tables.ARTICLES.columns["url"].meaning,
     "published": tables.ARTICLES.columns["published"].meaning,
     "published_from": tables.ARTICLES.columns["published_from"].meaning,
+    "published_precision": tables.ARTICLES.columns["published_precision"].meaning,
     "first_seen": tables.ARTICLES.columns["first_seen"].meaning,
     "in_scope": tables.TAGS.columns["in_scope"].meaning,
     "scope_reason": tables.TAGS.columns["scope_reason"].meaning,
@@ -68,8 +69,8 @@ def trend_table(trend: frames.Trend, names: Mapping[str, str], unit: Unit) -> pl
 
 
 def listed(rows: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
-    """The facts as the articles' CSV shows them, in their order: title, url and date source added."""
-    told = articles.select("article_id", "title", "url", "published_from")
+    """The facts as the articles' CSV shows them, in their order: title, url and what is known of the date added."""
+    told = articles.select("article_id", "title", "url", "published_from", "published_precision")
     joined = rows.join(told, on="article_id", how="left", maintain_order="left")
     return joined.select(*ARTICLE_COLUMNS)
 

@@ -105,6 +105,7 @@ def test_articles_are_written_with_lists_joined_and_times_to_the_microsecond() -
             url="https://example.org/?a=1,2",
             published=DAY,
             published_from="feed",
+            published_precision="day",
             first_seen=seen,
             scope_reason="actor",
             outlet="Alpha",
@@ -120,10 +121,10 @@ def test_articles_are_written_with_lists_joined_and_times_to_the_microsecond() -
 
     assert export.csv(export.articles_table(frame)).decode() == (
         "article_id,feed_id,outlet,country,group,ownership,owner,language,text_id,title,url,"
-        "published_utc,published_from,first_seen_utc,in_scope,scope_reason,actors,themes\n"
+        "published_utc,published_from,published_precision,first_seen_utc,in_scope,scope_reason,actors,themes\n"
         f"{'0' * 32},a,Alpha,UA,UA,private,Alpha Media,uk,{'0' * 32},"
         '"He said: ""no"", then\nleft","https://example.org/?a=1,2",'
-        "2025-08-15T00:00:00Z,feed,2025-08-15T12:00:00.120Z,true,actor,"
+        "2025-08-15T00:00:00Z,feed,day,2025-08-15T12:00:00.120Z,true,actor,"
         "putin; zelensky,drones\n"
     )
 
