@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
 
+from dashboard.web import limits
 from processing.errors import InputError
 
 FIRST_PORT = 8501
@@ -61,9 +62,14 @@ def started(
 def dashboard(
     data: Path, port: int, environment: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The dashboard on this data folder answers at 127.0.0.1 and the port."""
+    """The dashboard on this data folder answers at 127.0.0.1 and the port.
+
+    Raises:
+        InputError: it does not answer, or a setting of it is wrong.
+    """
+    limits.per_minute()
     with as_file(files("dashboard")) as folder:
-        page = ["-m", "streamlit", "run", str(folder / "app.py")]
+        page = ["-m", "streamlit", "run", str(folder / "asgi.py")]
         flags = [
             "--server.address=127.0.0.1",
             f"--server.port={port}",

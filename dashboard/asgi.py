@@ -1,0 +1,32 @@
+"""The dashboard as one application: pages, API, /readyz, headers; `streamlit run` or uvicorn starts it here."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.web import api, headers, limits, ready, statics
+from dashboard.web.desk import Desk
+from dashboard.web.limits import Buckets
+from storage import store as stores
+from storage.store import Store
+
+_STATIC = Path(st.__file__).parent / "static"
+_STORE = Store(stores.location())
+
+
+def now() -> datetime:
+    """The time on the wall, UTC."""
+    return datetime.now(UTC)
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[*api.routes(Desk(_STORE)), ready.route(_STORE, now)],
+    middleware=[
+        Middleware(headers.guarded, headers.policy(_STATIC / "index.html")),
+        Middleware(limits.limited, Buckets(limits.per_minute())),
+        Middleware(statics.compressed, _STATIC),
+    ],
+)
