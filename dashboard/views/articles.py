@@ -1,0 +1,255 @@
+"""The search page: all articles collected, by words and by what is known of them."""
+
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard import answers, downloads, live, reads, searchfiles, searching, tongues, words
+from dashboard.reads import Edition
+from dashboard.searching import Asked, Found
+from dashboard.views import article
+from processing.counting import picks as picked
+from processing.counting.picks import PERIODS
+from processing.searching import marks, query
+from processing.searching.query import QueryError
+from storage.store import Store
+
+_Q, _PERIOD, _CLOCK = "search_q", "search_period", "search_clock"
+_HELD, _LAST, _TABLE = "search_held", "search_last", "search_articles"
+DEFAULT_PERIOD, DEFAULT_CLOCK = "30d", "first_seen"
+_PERIOD_NAMES = {
+    "2d": "Last 2 days",
+    "7d": "Last 7 days",
+    "30d": "Last 30 days",
+    "90d": "Last 90 days",
+    "365d": "Last 365 days",
+    "all": "Everything collected",
+}
+CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
+EXAMPLES = {
+    "Kyiv (drone* OR missile*) -language:ru": "both words, in any language but Russian",
+    '"air defence" OR "air defense"': "words in a row, in two spellings",
+    "ceasefire NEAR/5 talks": "at most five words apart",
+    "actor:zelensky theme:negotiations copies:no": "a person and a theme, each text once",
+    'group:"RU state" actor:nato has:revisions': "state media on NATO, reworded after they were seen",
+}
+_PHONE_ORDER = ("Headline", "Outlet", "Time", "Link", "Found", "Wordings", "Copies", "Language")
+
+
+def show(store: Store, clock: live.Clock) -> None:
+    """The page: the search, what it finds, the article that the reader ticked."""
+    live.heading("Which articles say it?", store, clock)
+    edition = live.edition(store)
+    pulse = reads.pulse(edition)
+    if pulse is None or not reads.has_articles(edition):
+        live.until(store, reads.has_articles)
+        return
+    _begin()
+    text = _search()
+    _write()
+    if not text:
+        _examples()
+        return
+    asked = _understood(edition, text)
+    if asked is not None:
+        with st.spinner("Searching"):
+            _results(edition, _bounded(asked, pulse.collected_to))
+
+
+def _begin() -> None:
+    """The widgets show what the address asks for; on return from another page what was asked before."""
+    state = st.session_state
+    shown = {name: st.query_params[name] for name in st.query_params}
+    asked: dict[str, str] = shown or state.get(_HELD, {})
+    if _Q not in state:
+        state[_Q] = asked.get("q", "")[: query.MOST_CHARACTERS]
+        state[_PERIOD] = asked["period"] if asked.get("period") in PERIODS else DEFAULT_PERIOD
+        state[_CLOCK] = asked["clock"] if asked.get("clock") in CLOCK_NAMES else DEFAULT_CLOCK
+
+
+def _write() -> None:
+    """The address bar holds the search."""
+    state = st.session_state
+    wanted = {"q": state[_Q], "period": state[_PERIOD], "clock": state[_CLOCK]}
+    if not wanted["q"]:
+        del wanted["q"]
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    state[_HELD] = wanted
+
+
+def _search() -> str:
+    """The widgets are on the page; gives the text."""
+    text = st.text_input(
+        "Search headlines and summaries",
+        key=_Q,
+        type="search",
+        icon=":material/search:",
+        max_chars=query.MOST_CHARACTERS,
+        placeholder="Kyiv (drone* OR missile*) -language:ru",
+        help="All words must be there. OR, NOT or -, a phrase in quotation marks, parentheses, NEAR/5, "
+        "prefix*; fields such as language:uk, outlet:, country:, group:, ownership:, actor:, theme:, "
+        "scope:war, published:2026-11-01..2026-11-15, seen:, has:revisions, copies:no.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Period",
+            list(_PERIOD_NAMES),
+            format_func=lambda word: _PERIOD_NAMES[word],
+            key=_PERIOD,
+            width=220,
+        )
+        st.radio(
+            "Clock",
+            list(CLOCK_NAMES),
+            format_func=lambda word: CLOCK_NAMES[word],
+            key=_CLOCK,
+            horizontal=True,
+            help="Published: the publisher's time; articles without one are left out. First seen: when "
+            "a feed first showed it to us.",
+        )
+    return (text or "").strip()
+
+
+def _ask(text: str) -> None:
+    st.session_state[_Q] = text
+
+
+def _widen() -> None:
+    st.session_state[_PERIOD] = "all"
+
+
+def _examples() -> None:
+    with st.container(border=True):
+        st.header("Try one of these", anchor=False)
+        for text, told in EXAMPLES.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(words.plain(text), on_click=_ask, args=(text,), width="content")
+                st.caption(told, width="content")
+
+
+def _understood(edition: Edition, text: str) -> str | None:
+    """The text, if it can be understood; else the last that could, and what is wrong is said."""
+    state = st.session_state
+    try:
+        searching.tree(edition, text)
+    except QueryError as error:
+        st.error(
+            words.plain(answers.sentence(error.told)),
+            title=f"The search stops making sense at character {error.at + 1}",
+            icon=":material/error:",
+        )
+        st.code(error.caret(), language=None)
+        last: str | None = state.get(_LAST)
+        if last:
+            st.caption(words.plain(f"Below: what was found by the search before, {last}"))
+        return last
+    state[_LAST] = text
+    return text
+
+
+def _bounded(text: str, now: datetime) -> Asked:
+    length = PERIODS[st.session_state[_PERIOD]]
+    clock = picked.CLOCKS[st.session_state[_CLOCK]]
+    return Asked(text, clock, now - length if length else None)
+
+
+def _results(edition: Edition, asked: Asked) -> None:
+    found = searching.found(edition, asked, reads.words().version)
+    node = searching.tree(edition, asked.text)
+    with st.container(border=True):
+        st.header(words.plain(answers.many(found)), anchor=False)
+        understood = answers.read_as(node, asked, found, reads.words().names)
+        st.caption(words.plain(" ".join([answers.told(found), *understood])))
+        if not found.page.count:
+            _nothing(found)
+            return
+        sought = marks.patterns(node)
+        ticked = _table(_shown(found.rows, sought, asked), asked)
+        with st.container(horizontal=True):
+            downloads.buttons(
+                "search",
+                partial(searchfiles.articles, edition, asked),
+                partial(searchfiles.articles_manifest, edition, asked),
+            )
+    if ticked is None:
+        st.caption("Tick a row to see its text, other wordings, copies, and why it counts.")
+    else:
+        article.card(edition, found.rows.row(ticked, named=True), sought)
+
+
+def _nothing(found: Found) -> None:
+    st.info(
+        words.plain(answers.nothing(found)), title="Nothing found", icon=":material/search_off:"
+    )
+    if found.parts:
+        st.dataframe(
+            pl.DataFrame(found.parts, schema=["Part of the search", "Articles"], orient="row"),
+            hide_index=True,
+            height="content",
+            alt="How many articles each part of the search finds by itself",
+        )
+        st.caption(words.plain(f"Of {words.some(found.parts_of, 'article')}."))
+    if st.session_state[_PERIOD] != "all":
+        st.button("Search everything collected", on_click=_widen)
+
+
+def _shown(rows: pl.DataFrame, sought: list[marks.Pattern], asked: Asked) -> pl.DataFrame:
+    """The rows with names for ids and codes, and no link but http(s) ones: LinkColumn opens any."""
+    named = pl.element().replace(reads.words().names)
+    other = "published" if asked.clock == "first_seen" else "first_seen"
+    texts = rows.select("title", "summary").fill_null("").iter_rows()
+    pieces = [marks.pieces(both, sought) for both in texts]
+    return rows.select(
+        pl.col(asked.clock).alias("Time"),
+        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
+        pl.col("title").alias("Headline"),
+        *([pl.Series("Found", pieces, pl.List(pl.String))] if sought else []),
+        pl.col("language").replace(tongues.languages()).alias("Language"),
+        pl.col("actors").list.eval(named).alias("Actors"),
+        pl.col("themes").list.eval(named).alias("Themes"),
+        (pl.col("revisions") + 1).alias("Wordings"),
+        pl.col("copies").alias("Copies"),
+        article.link().alias("Link"),
+        pl.col(other).alias("Other"),
+    )
+
+
+def _table(shown: pl.DataFrame, asked: Asked) -> int | None:
+    """The table is on the page; gives the row that the reader ticked."""
+    other = "published" if asked.clock == "first_seen" else "first_seen"
+    moment = partial(
+        st.column_config.DatetimeColumn, format="D MMM YYYY, HH:mm", timezone="UTC", width=125
+    )
+    picked_rows = st.dataframe(
+        shown,
+        column_config={
+            "Time": moment(f"{CLOCK_NAMES[asked.clock]} (UTC)"),
+            "Outlet": st.column_config.TextColumn(width=130),
+            "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
+            "Found": st.column_config.ListColumn(width=130, help="The words as they stand there"),
+            "Language": st.column_config.TextColumn(width=80),
+            "Actors": st.column_config.ListColumn(width=130),
+            "Themes": st.column_config.ListColumn(width=110),
+            "Wordings": st.column_config.NumberColumn(
+                width=75, help="How many wordings of headline and summary were seen"
+            ),
+            "Copies": st.column_config.NumberColumn(
+                width=65, help="How many other articles carry the same text"
+            ),
+            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
+            "Other": moment(f"{CLOCK_NAMES[other]} (UTC)"),
+        },
+        column_order=_PHONE_ORDER if live.is_phone() else None,
+        hide_index=True,
+        row_height=34,
+        placeholder="–",
+        height=min(42 + 34 * shown.height, 514),
+        key=_TABLE,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="Articles found, newest first",
+    )
+    return next((row for row in picked_rows.selection.rows if row < shown.height), None)
