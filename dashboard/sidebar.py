@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
-from dashboard import tongues, words
+from dashboard import labels, tongues, words
 from dashboard.offers import Choices
 from dashboard.pointing import Span
 from processing.counting import picks as picked
@@ -20,27 +20,6 @@ _NARROWING = {
     "groups": "pick_groups",
     "ownerships": "pick_ownerships",
 }
-_PERIOD_NAMES = {
-    "2d": "Last 2 days",
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "90d": "Last 90 days",
-    "365d": "Last 365 days",
-    "all": "Everything collected",
-    DATES: "From … to …",
-}
-_EVERY_NAMES = {"auto": "Automatic", "1h": "Hour", "1d": "Day", "1w": "Week"}
-_CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
-_MEASURE_NAMES = {"share": "Share", "count": "Count"}
-_UNIT_NAMES = {
-    "articles": "Articles",
-    "texts": "Distinct texts",
-    "publishers": "Independent publishers",
-}
-_MEMBERS_NAMES = {"whole": "All", "constant": "Live all the time"}
-_READING_NAMES = {"now": "In use", "before": "Before the last rebuild"}
-_SMOOTH_NAMES = {"1": "None", "3": "Mean of 3 points", "7": "Mean of 7 points"}
-_SCOPE_NAMES = {"war": "About the war", "all": "All collected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +103,7 @@ def _compare(offer: Offer) -> Picks:
     measure = st.radio(
         "Measure",
         list(picked.MEASURES),
-        format_func=lambda word: _MEASURE_NAMES[word],
+        format_func=lambda word: labels.MEASURES[word],
         key="pick_measure",
         horizontal=True,
         help="Share: of all in the selection. Count: how many name it.",
@@ -132,7 +111,7 @@ def _compare(offer: Offer) -> Picks:
     unit = st.selectbox(
         "Unit",
         list(picked.UNITS),
-        format_func=lambda word: _UNIT_NAMES[word],
+        format_func=lambda word: labels.UNITS[word],
         key="pick_unit",
         help="Articles: every one. Distinct texts: copies of one text count once. Independent "
         "publishers: outlets of one owner count once. Both count once in each point.",
@@ -144,21 +123,21 @@ def _compare(offer: Offer) -> Picks:
 def _grain(picks: Picks) -> Picks:
     every = st.selectbox(
         "One point per",
-        list(_EVERY_NAMES),
-        format_func=lambda word: _EVERY_NAMES[word],
+        list(labels.EVERY),
+        format_func=lambda word: labels.EVERY[word],
         key="pick_every",
     )
     smooth = st.selectbox(
         "Smoothing",
         list(picked.SMOOTHS),
-        format_func=lambda word: _SMOOTH_NAMES[word],
+        format_func=lambda word: labels.SMOOTHS[word],
         key="pick_smooth",
         help="Each point is the mean of so many points up to it. A download has the raw numbers too.",
     )
     clock = st.radio(
         "Clock",
         list(picked.CLOCKS),
-        format_func=lambda word: _CLOCK_NAMES[word],
+        format_func=lambda word: labels.CLOCKS[word],
         key="pick_clock",
         horizontal=True,
         help="Published: the publisher's time. First seen: when a feed first showed it to us.",
@@ -177,8 +156,8 @@ def _period(picks: Picks, offer: Offer) -> Picks:
         state["period_before"] = state["pick_period"]
     period = st.selectbox(
         "Period",
-        list(_PERIOD_NAMES),
-        format_func=lambda word: _PERIOD_NAMES[word],
+        [*labels.PERIODS, DATES],
+        format_func=lambda word: labels.PERIODS.get(word, "From … to …"),
         key="pick_period",
         on_change=_forget_span,
     )
@@ -218,7 +197,7 @@ def _narrow(picks: Picks, choices: Choices) -> Picks:
     scope = st.radio(
         "Articles",
         list(picked.SCOPES),
-        format_func=lambda word: _SCOPE_NAMES[word],
+        format_func=lambda word: labels.SCOPES[word],
         key="pick_scope",
         horizontal=True,
         help="About the war: those that the scope rule keeps. All collected: every article.",
@@ -240,7 +219,7 @@ def _panel(picks: Picks, choices: Choices) -> Picks:
     members = st.radio(
         "Feeds",
         list(picked.MEMBERS),
-        format_func=lambda word: _MEMBERS_NAMES[word],
+        format_func=lambda word: labels.MEMBERS[word],
         key="pick_members",
         horizontal=True,
         help="Live all the time: only feeds that reported at both ends of the period, so that a feed "
@@ -250,7 +229,7 @@ def _panel(picks: Picks, choices: Choices) -> Picks:
         reading = st.radio(
             "Lexicon",
             choices.readings,
-            format_func=lambda word: _READING_NAMES[word],
+            format_func=lambda word: labels.READINGS[word],
             key="pick_reading",
             help="Before the last rebuild: as the articles were read with the lexicon before.",
         )
