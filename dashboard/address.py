@@ -1,6 +1,7 @@
 """The address bar: it always holds the whole view, and a view is read from it once."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -8,6 +9,8 @@ from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
 _HELD = "held_address"
+# Of what an address of Trends holds, what no other page has.
+_PICKS = frozenset({"subject", "measure", "every", "clock", "period", "since", "until", "scope"})
 
 
 def query() -> dict[str, list[str]]:
@@ -25,7 +28,14 @@ def write(picks: Picks, extra: Mapping[str, list[str]]) -> None:
     st.session_state[_HELD] = wanted
 
 
+def is_view(query: Mapping[str, list[str]]) -> bool:
+    """Whether the address is that of a view: Trends writes all of its picks, a person some of them."""
+    return not _PICKS.isdisjoint(query)
+
+
 def permalink(picks: Picks) -> str:
     """The full address of this view; with absolute picks it shows the same dates for ever."""
-    here = str(st.context.url or "").partition("?")[0].rstrip("/")
-    return here + picked.to_address(picks)
+    here = urlsplit(str(st.context.url or ""))
+    folder = str(st.get_option("server.baseUrlPath")).strip("/")
+    root = f"{here.scheme}://{here.netloc}/{folder}".rstrip("/") if here.netloc else ""
+    return root + picked.to_address(picks)

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.views import lexicon, method, sources, trends
+from dashboard.views import now as landing
 from processing.errors import FrontwatchError
 from storage import store as stores
 from storage.store import Store
@@ -27,21 +28,29 @@ def main() -> None:
         initial_sidebar_state="auto",
     )
     store = Store(stores.location())
+    over_time = st.Page(
+        lambda: trends.show(store, now),
+        title="Trends",
+        url_path="trends",
+        icon=":material/show_chart:",
+    )
+    feeds = st.Page(
+        lambda: sources.show(store, now),
+        title="Sources",
+        url_path="sources",
+        icon=":material/rss_feed:",
+    )
     page = st.navigation(
         [
             st.Page(
-                lambda: trends.show(store, now),
-                title="Trends",
-                url_path="trends",
-                icon=":material/show_chart:",
+                lambda: landing.show(store, now, landing.Places(over_time, feeds)),
+                title="Now",
+                url_path="now",
+                icon=":material/bolt:",
                 default=True,
             ),
-            st.Page(
-                lambda: sources.show(store, now),
-                title="Sources",
-                url_path="sources",
-                icon=":material/rss_feed:",
-            ),
+            over_time,
+            feeds,
             st.Page(
                 lambda: lexicon.show(store, now),
                 title="Lexicon",

@@ -188,7 +188,7 @@ def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
 @st.cache_data(max_entries=64, show_spinner=False)
 def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """The newest SHOWN_ARTICLES behind a part of absolute picks, as ``export.listed`` gives them."""
-    return _listed(edition, _shown(edition, picks, part, now))
+    return listed(edition, _shown(edition, picks, part, now))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -252,7 +252,8 @@ def _terms(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame | None
     return panels.terms(record(edition), picks, coverage.shown(picks, now), now)
 
 
-def _listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
+def listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of articles as ``export.listed`` gives them."""
     store, times = _store(edition), rows["first_seen"].to_physical()
     told = tail.find(store.root / tables.ARTICLES.name, tables.ARTICLES, "first_seen", times)
     return store.read(export.listed(rows.lazy(), told))

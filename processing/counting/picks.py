@@ -153,12 +153,12 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
 
 
 def to_address(picks: Picks) -> str:
-    """The picks as the part of an address behind the host.
+    """The picks as the part of an address behind the host: the page Trends shows them.
 
     >>> to_address(Picks(subjects=("putin",), every="1d"))[:40]
-    '/?subject=putin&measure=share&every=1d&c'
+    '/trends?subject=putin&measure=share&ever'
     """
-    return f"/?{urlencode(to_query(picks), doseq=True)}"
+    return f"/trends?{urlencode(to_query(picks), doseq=True)}"
 
 
 def with_subjects(picks: Picks, subjects: Sequence[str]) -> Picks:

@@ -55,4 +55,4 @@ def test_a_permalink_leads_back_to_the_same_picks() -> None:
         outlets=("Kyiv & Daily", "Газета"),
         since=datetime(2026, 3, 16, tzinfo=UTC),
     )
-    assert link.startswith("http://127.0.0.1:8501/?")
+    assert link.startswith("http://127.0.0.1:8501/trends?")

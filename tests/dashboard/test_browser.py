@@ -90,7 +90,7 @@ def visit(readers: Callable[..., BrowserContext], address: str) -> Iterator[Visi
         pages.append(page)
         page.on("request", lambda request: _note_foreign(request.url, address, strange))
         page.on("console", lambda said: _note_error(said.type, said.text, strange))
-        page.goto(f"{address}/{query}")
+        page.goto(f"{address}/trends{query}")
         settle(page)
         return page
 
@@ -262,6 +262,26 @@ def test_an_entry_is_tried_and_the_page_fits_a_phone(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
     assert page.locator("strong", has_text="pixel").count() > 0
+
+
+def test_a_ticked_actor_shows_its_articles_and_leads_to_trends_and_back(
+    readers: Callable[..., BrowserContext], address: str
+) -> None:
+    page = readers().new_page()
+    page.goto(address)
+    table = page.locator(".dvn-scroller").first
+    table.click(position={"x": 16, "y": 52})
+    page.get_by_role("heading", name="Newest articles naming").wait_for()
+    picture(page, "now-light")
+    page.get_by_role("link", name="Open in Trends").click()
+    settle(page)
+
+    assert "/trends?subject=" in page.url
+    assert "clock=first_seen" in page.url
+    page.get_by_role("link", name="Now", exact=True).first.click()
+    expect(page.get_by_role("heading", name="What is moving?")).to_be_visible()
+    assert "subject=" not in page.url
+    page.close()
 
 
 @pytest.fixture(scope="module")

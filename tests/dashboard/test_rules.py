@@ -57,8 +57,8 @@ def test_no_page_lets_html_through() -> None:
     assert users_of(r"unsafe_allow|st\.html|components\.v1") == []
 
 
-def test_only_reads_and_readings_cache() -> None:
-    assert {"readings.py", "reads.py", "moving.py"} >= {*users_of(r"@st\.cache")}
+def test_only_files_of_reads_cache() -> None:
+    assert {"readings.py", "reads.py", "moving.py", "searching.py"} >= {*users_of(r"@st\.cache")}
 
 
 def test_only_what_is_started_reads_the_clock() -> None:

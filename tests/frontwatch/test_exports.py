@@ -184,7 +184,7 @@ def test_the_manifest_says_which_versions_made_the_numbers(exported: Path) -> No
     assert told["lexicon_versions"] == {"1-ab": 24}
     assert told["names"] == {"putin": "Vladimir Putin"}
     assert told["snapshot_kept_until"] == "2027-04-06T23:00:00Z"
-    assert told["permalink"].startswith("/?subject=putin&")
+    assert told["permalink"].startswith("/trends?subject=putin&")
 
 
 @pytest.mark.parametrize(

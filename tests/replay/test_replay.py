@@ -157,7 +157,7 @@ def test_the_page_shows_the_coverage_around_the_summit(replayed: Path, chromium:
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1440, "height": 1400})
-            page.goto(f"http://127.0.0.1:{port}/?{query}")
+            page.goto(f"http://127.0.0.1:{port}/trends?{query}")
             page.wait_for_selector(".js-plotly-plot .scatterlayer .js-line", state="attached")
             drawn = page.evaluate(
                 "[...document.querySelectorAll('.js-plotly-plot')].flatMap(p => p._fullData)"

@@ -1,0 +1,109 @@
+"""What moves and what was missed, in words and tables for readers; no Streamlit, no clock."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+
+import polars as pl
+
+from dashboard import notes, shades, words
+from processing.counting import movers
+from processing.counting.movers import Movement
+from processing.counting.picks import Unit
+
+_TIMES_NAMED = 3
+
+
+def compared(found: Movement, unit: Unit) -> str:
+    """What is counted, when, and against which days: under the heading of what moves.
+
+    Args:
+        found: with a baseline.
+        unit: what it counts.
+    """
+    last = found.days.row(-1, named=True)
+    start, end = (last[name].astimezone(UTC) for name in ("bucket_start", "bucket_end"))
+    whole = f"{words.some(last['total'], words.unit(unit))} about the war"
+    return (
+        f"Share of the {whole} that name the actor or theme, first seen by us {words.minute(start)} – "
+        f"{words.minute(end)} UTC, against the same hours of "
+        f"{words.some(found.baseline_days, 'day')} before{_left_out(found.days)}."
+    )
+
+
+def method(found: Movement, unit: Unit) -> str:
+    """When something counts as moving, of which feeds."""
+    feeds = words.some(found.days["feeds_expected"][-1], "feed")
+    thing = words.unit(unit)
+    return (
+        f"Listed is what is off its usual share by three times or more what it strays from day to "
+        f"day (Laney's p' chart), where {movers.LEAST_NAMED} {thing}s or more name it or usually would. "
+        f"Counted: {feeds} read on the first and on the last of these days, so that a feed that "
+        "came or went moves nothing. First seen is when a feed first showed us the article; one story of "
+        "an agency on twenty sites is one distinct text."
+    )
+
+
+def too_little(found: Movement) -> str:
+    """How much history there is, and how much is needed."""
+    return (
+        f"What is usual takes {movers.LEAST_DAYS} days of collecting; there "
+        f"{'is' if found.baseline_days == 1 else 'are'} "
+        f"{words.some(found.baseline_days, 'whole day')} before the last 24 hours"
+        f"{_left_out(found.days)}."
+    )
+
+
+def table(rows: pl.DataFrame, names: Mapping[str, str], link: Callable[[str], str]) -> pl.DataFrame:
+    """The subjects under words that a reader knows, in their order; shares in percent.
+
+    Args:
+        rows: of ``Movement.subjects``.
+        names: a name for each subject's id.
+        link: the address of the page that shows a subject over time.
+    """
+    links = [link(subject) for subject in rows["subject"]]
+    return rows.select(
+        pl.col("subject").replace(dict(names)).alias("Actor or theme"),
+        (pl.col("share") * 100).alias("Now"),
+        (pl.col("usual") * 100).alias("Usual"),
+        (pl.col("change") * 100).alias("Change"),
+        pl.col("matched").alias("Named in"),
+        pl.col("line").alias("Day by day"),
+        pl.col("score").alias("Score"),
+        pl.Series("Over time", links, pl.String),
+    )
+
+
+def day(hours: pl.DataFrame, lost: pl.DataFrame) -> str:
+    """What of the last 24 hours is not known or may have been lost, in a few sentences.
+
+    Args:
+        hours: bucket_start, bucket_end, feeds_reporting, feeds_expected and state of each hour, by time.
+        lost: as ``notes.losses`` takes it; it may be empty.
+    """
+    unknown = sorted([*shades.runs(hours, "gap"), *shades.runs(hours, "blocked")])
+    told = "Every hour of the last 24 is covered by a feed."
+    if unknown:
+        when = "; ".join(words.span(*each) for each in unknown[:_TIMES_NAMED])
+        more = len(unknown) - _TIMES_NAMED
+        rest = f" and {words.some(more, 'more time')}" if more > 0 else ""
+        told = f"No feed covers {when}{rest} UTC: what was published then is not known, not zero."
+    partial = hours.filter(pl.col("state") == "partial").sort("feeds_reporting", "bucket_start")
+    if not partial.is_empty():
+        worst = partial.row(0, named=True)
+        told += (
+            f" At worst {worst['feeds_reporting']} of {words.some(worst['feeds_expected'], 'feed')} "
+            f"cover an hour ({words.span(worst['bucket_start'], worst['bucket_end'])})."
+        )
+    return told if lost.is_empty() else f"{told} {notes.losses(lost)}"
+
+
+def _left_out(days: pl.DataFrame) -> str:
+    """Which of the days are left out, and why."""
+    thin = days.filter(pl.col("use") == "thin")["bucket_start"].to_list()
+    if not thin:
+        return ""
+    named = ", ".join(f"{start:%-d %b}" for start in thin[:_TIMES_NAMED])
+    more = len(thin) - _TIMES_NAMED
+    which = f"{named} and {more} more" if more > 0 else named
+    return f"; left out, as fewer than half of the feeds were read in full: those from {which}"
