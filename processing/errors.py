@@ -7,6 +7,7 @@ FrontwatchError
 ├── StoreError        a data folder that cannot be read or written
 ├── AddressError      a network address that may not be asked
 └── InputError        a wrong flag, file or line given by a person
+    └── QueryError    a search that cannot be understood (``processing.searching.query``)
 
 Each message names the thing, says what is wrong and what to do. Only ``frontwatch/cli.py`` and
 ``dashboard/app.py`` catch them; the expected failure of one feed is a row of FETCHES, not an error.

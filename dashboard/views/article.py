@@ -11,12 +11,13 @@ from dashboard.reads import Edition
 from dashboard.searching import Beside
 from dashboard.views import why
 from processing.searching import marks
+from processing.searching.folding import Row
 
 _PRECISIONS = {"second": "to the second", "minute": "to the minute", "day": "the day only"}
 _WITHOUT = {"none": "the feed gives no date", "implausible": "the feed's date cannot be true"}
 
 
-def card(edition: Edition, row: Mapping[str, Any], sought: Sequence[marks.Pattern]) -> None:
+def card(edition: Edition, row: Mapping[str, Any], sought: Sequence[Row]) -> None:
     """The article of the row, which is one of ``searching.Found``, with these words marked."""
     beside = searching.beside(edition, row["article_id"], row["first_seen"], reads.words().version)
     with st.container(border=True):
@@ -53,7 +54,7 @@ def _is_link(url: str | None) -> bool:
     return bool(url and url.lower().startswith(("http://", "https://")))
 
 
-def _text(row: Mapping[str, Any], sought: Sequence[marks.Pattern]) -> None:
+def _text(row: Mapping[str, Any], sought: Sequence[Row]) -> None:
     for text in (row["title"], row["summary"]):
         if text:
             st.markdown(words.marked(text, marks.spans(text, sought)))
@@ -82,7 +83,7 @@ def _times(row: Mapping[str, Any]) -> str:
     return f"Published {words.minute(row['published'])} UTC ({told}) · {seen}"
 
 
-def _wordings(row: Mapping[str, Any], beside: Beside, sought: Sequence[marks.Pattern]) -> None:
+def _wordings(row: Mapping[str, Any], beside: Beside, sought: Sequence[Row]) -> None:
     """Every wording with when it was seen, the first one first."""
     st.caption(words.plain(f"First wording, seen {words.minute(row['first_seen'])} UTC"))
     _text(row, sought)

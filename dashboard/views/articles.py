@@ -1,5 +1,6 @@
 """The search page: all articles collected, by words and by what is known of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from dashboard.views import article
 from processing.counting import picks as picked
 from processing.counting.picks import PERIODS
 from processing.searching import marks, query
+from processing.searching.folding import Row
 from processing.searching.query import QueryError
 from storage.store import Store
 
@@ -166,7 +168,7 @@ def _results(edition: Edition, asked: Asked) -> None:
         if not found.page.count:
             _nothing(found)
             return
-        sought = marks.patterns(node)
+        sought = marks.sought(node)
         ticked = _table(_shown(found.rows, sought, asked), asked)
         with st.container(horizontal=True):
             downloads.buttons(
@@ -196,7 +198,7 @@ def _nothing(found: Found) -> None:
         st.button("Search everything collected", on_click=_widen)
 
 
-def _shown(rows: pl.DataFrame, sought: list[marks.Pattern], asked: Asked) -> pl.DataFrame:
+def _shown(rows: pl.DataFrame, sought: Sequence[Row], asked: Asked) -> pl.DataFrame:
     """The rows with names for ids and codes, and no link but http(s) ones: LinkColumn opens any."""
     named = pl.element().replace(reads.words().names)
     other = "published" if asked.clock == "first_seen" else "first_seen"

@@ -9,6 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -25,7 +26,6 @@ _BETWEEN = r"[^\p{L}\p{M}\p{N}_\n]+"
 # Letters of Latin and Greek that Unicode does not decompose, though readers type the plain one.
 _BARE = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ς": "σ"}
 _LAST_ACCENTED = 0x2000  # from here on no Latin or Greek letter has an accent (Unicode 17)
-_LAST_MARK = 0x1F000  # from here on no mark is part of a word (Unicode 17)
 
 
 def words(text: str) -> list[str]:
@@ -54,18 +54,32 @@ def loosely(word: str) -> str:
     return "(?i)" + _dropped().join(map(_variants, word))
 
 
-def exactly(words: Sequence[str], *, is_prefix: bool) -> re.Pattern[str]:
-    """Finds these folded words in a row in a text in NFC; of the last one its beginning if ``is_prefix``."""
-    edge = f"(?<![{_letters()}])|(?<=[{UNSPACED}])"
-    row = "" if _UNSPACED.match(words[0]) else f"(?:{edge})"
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Folded words in a row, to be found in texts in NFC; of the last one its beginning if ``is_prefix``."""
+
+    letters: re.Pattern[str]
+    is_prefix: bool
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where they stand in the text, none over another."""
+        found = (match.span() for match in self.letters.finditer(text))
+        return [
+            (start, end)
+            for start, end in found
+            if _is_edge(text, start) and (self.is_prefix or _is_edge(text, end))
+        ]
+
+
+def row(words: Sequence[str], *, is_prefix: bool) -> Row:
+    """The folded words as they stand in a text."""
+    sought = ""
     for word, following in zip(words, [*words[1:], ""], strict=True):
-        row += _dropped().join(map(_variants, word)) + _dropped()
+        sought += _dropped().join(map(_variants, word)) + _dropped()
         if following:
             together = _UNSPACED.match(word) or _UNSPACED.match(following)
-            row += f"[^{_letters()}]{'*' if together else '+'}"
-    if not (is_prefix or _UNSPACED.match(words[-1])):
-        row += f"(?:(?![{_letters()}])|(?=[{UNSPACED}]))"
-    return re.compile(row, re.IGNORECASE)
+            sought += r"\W*" if together else r"\W+"
+    return Row(re.compile(sought, re.IGNORECASE), is_prefix)
 
 
 @functools.cache
@@ -103,15 +117,19 @@ def _dropped() -> str:
     return f"[{_ranges([ord(letter) for letter, base in _fold().items() if not base])}]*"
 
 
+def _is_edge(text: str, at: int) -> bool:
+    """Whether no word goes on from before this place to behind it."""
+    before = at
+    while before and _fold().get(text[before - 1]) == "":
+        before -= 1
+    if not before or at == len(text):
+        return True
+    sides = text[before - 1], text[at]
+    return not all(map(_in_word, sides)) or any(map(_UNSPACED.match, sides))
+
+
 def _in_word(letter: str) -> bool:
     return letter == "_" or unicodedata.category(letter)[0] in "LMN"
-
-
-@functools.cache
-def _letters() -> str:
-    """The inside of a class of all that words are made of: Python's and marks."""
-    marks = [code for code in range(_LAST_MARK) if unicodedata.category(chr(code)).startswith("M")]
-    return rf"\w{_ranges(marks)}"
 
 
 def _ranges(codes: Sequence[int]) -> str:
