@@ -6,13 +6,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.web import api, headers, limits, ready, statics
+from dashboard.web import api, headers, limits, ready, shell, statics
 from dashboard.web.desk import Desk
 from dashboard.web.limits import Buckets
 from storage import store as stores
 from storage.store import Store
 
 _STATIC = Path(st.__file__).parent / "static"
+_PAGE = shell.page((_STATIC / "index.html").read_bytes())
 _STORE = Store(stores.location())
 
 
@@ -23,9 +24,9 @@ def now() -> datetime:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*api.routes(Desk(_STORE)), ready.route(_STORE, now)],
+    routes=[*api.routes(Desk(_STORE)), ready.route(_STORE, now), *shell.routes(_PAGE)],
     middleware=[
-        Middleware(headers.guarded, headers.policy(_STATIC / "index.html")),
+        Middleware(headers.guarded, headers.policy(_PAGE)),
         Middleware(limits.limited, Buckets(limits.per_minute())),
         Middleware(statics.compressed, _STATIC),
     ],

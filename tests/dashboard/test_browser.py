@@ -112,7 +112,7 @@ def _note_error(kind: str, text: str, strange: list[str]) -> None:
 
 def settle(page: Page) -> None:
     page.wait_for_selector(CHART, state="attached", timeout=30_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
 
 
 def plot(page: Page) -> FloatRect:
