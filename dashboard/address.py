@@ -8,24 +8,24 @@ import streamlit as st
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
-_HELD = "held_address"
+_HELD = "held_address_"
 # Of what an address of Trends holds, what no other page has.
 _PICKS = frozenset({"subject", "measure", "every", "clock", "period", "since", "until", "scope"})
 
 
-def query() -> dict[str, list[str]]:
-    """What the address bar holds now; on return from another page what it held there before."""
+def query(page: str = "trends") -> dict[str, list[str]]:
+    """What the address bar holds now; on return to the page what it held there before."""
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
-    before: dict[str, list[str]] = st.session_state.get(_HELD, {})
+    before: dict[str, list[str]] = st.session_state.get(_HELD + page, {})
     return shown or before
 
 
-def write(picks: Picks, extra: Mapping[str, list[str]]) -> None:
+def write(picks: Picks, extra: Mapping[str, list[str]], page: str = "trends") -> None:
     """The address bar holds the picks and the extra, nothing else."""
     wanted = {**picked.to_query(picks), **extra}
     if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
         st.query_params.from_dict(wanted)
-    st.session_state[_HELD] = wanted
+    st.session_state[_HELD + page] = wanted
 
 
 def is_view(query: Mapping[str, list[str]]) -> bool:

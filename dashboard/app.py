@@ -1,11 +1,11 @@
-"""The dashboard's frame: `streamlit run` starts here; the only file of it that reads the clock."""
+"""The dashboard's frame: each visit starts here; of the pages the only file that reads the clock."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import lexicon, method, sources, trends
+from dashboard.views import articles, compare, lexicon, method, sources, trends
 from dashboard.views import now as landing
 from processing.errors import FrontwatchError
 from storage import store as stores
@@ -50,6 +50,18 @@ def main() -> None:
                 default=True,
             ),
             over_time,
+            st.Page(
+                lambda: compare.show(store, now),
+                title="Compare",
+                url_path="compare",
+                icon=":material/compare_arrows:",
+            ),
+            st.Page(
+                lambda: articles.show(store, now),
+                title="Articles",
+                url_path="articles",
+                icon=":material/article:",
+            ),
             feeds,
             st.Page(
                 lambda: lexicon.show(store, now),

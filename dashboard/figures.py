@@ -32,17 +32,22 @@ _UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
 
 
 def lines(
-    trend: Trend, drawing: Drawing, moves: Sequence[Move] = (), happened: Sequence[Event] = ()
+    trend: Trend,
+    drawing: Drawing,
+    moves: Sequence[Move] = (),
+    happened: Sequence[Event] = (),
+    seen: Trend | None = None,
 ) -> go.Figure:
     """One line per subject over time: a trace each, one for the coverage, one for unfinished ends.
 
     Shares are shaded between the ends of their interval; a thin line says when feeds came or went, and
-    a dotted one with words above the plot what happened.
+    a dotted one with words above the plot what happened. What was seen is shaded as the rows of
+    ``seen`` say, which are of one subject and of the same buckets; None: as those of the first one.
     """
     rows = _drawable(trend, drawing)
     names = rows["subject"].unique(maintain_order=True).to_list()
     series = [rows.filter(pl.col("subject") == name) for name in names]
-    buckets = series[0] if series else rows
+    buckets = _drawable(seen, drawing) if seen is not None else series[0] if series else rows
     colours = [drawing.look.series[slot] for slot in theme.slots(names).values()]
     ceiling = axes.ceiling(overlays.reach(rows))
     traces = [_coverage(buckets, series, drawing)]

@@ -43,7 +43,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
     """
     first = trend.filter(pl.col("subject") == trend["subject"].first())
     buckets = figures.with_voids(first)
-    told = _unseen(buckets)
+    told = unseen(buckets)
     if not lost.is_empty():
         told.append(losses(lost))
     if moves:
@@ -55,8 +55,8 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
     return told
 
 
-def _unseen(buckets: pl.DataFrame) -> list[str]:
-    """What was not looked at, or not by all."""
+def unseen(buckets: pl.DataFrame) -> list[str]:
+    """What was not looked at, or not by all, in sentences; of the rows of one subject."""
     gaps, blocked = (shades.runs(buckets, state) for state in ("gap", "blocked"))
     partial = buckets.filter(pl.col("state") == "partial")
     told = []
