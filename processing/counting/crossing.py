@@ -22,7 +22,7 @@ def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
     articles.
     """
     ranks = _Ranks(facts, by)
-    found = asking.each(facts, question, lambda one: _crossed(one, *ranks.of(one.part)))
+    found = [_crossed(one, *ranks.of(one.part)) for one in asking.each(facts, question)]
     values = len(ranks.values) + 1
     cells = [np.zeros(0, np.int64), *(_spread(each, width, values) for each, width in found)]
     counts = np.bincount(np.concatenate(cells))
@@ -41,7 +41,7 @@ def pairs(facts: Facts, question: Question) -> pl.DataFrame:
     One row for each pair that there is, in no promised order; each pair is there once.
     """
     width = np.uint32(len(facts.subjects()))
-    found = asking.each(facts, question, lambda one: [*_together(*one.mentions(), width)])
+    found = [[*_together(*one.mentions(), width)] for one in asking.each(facts, question)]
     values = pl.Series("one", [*facts.subjects()], columns.TEXT)
     return _cells(facts, [cells for each in found for cells in each], values).rename(
         {"subject": "other"}

@@ -52,10 +52,11 @@ def counts(
         unit: what is counted.
     """
     rows = _filled(facts, question, Buckets(grid, len(subjects) + 1, unit), subjects, of_all=True)
-    matched, total = pl.col("counted").alias("matched"), pl.col("counted").alias("total")
+    count = int((rows["group"] == 0).sum())
+    every, named = rows.head(count), rows.slice(count)
     return Counted(
-        rows.filter(pl.col("group") == 0).select("bucket_start", total),
-        _of_subjects(rows, subjects).select("subject", "bucket_start", matched),
+        pl.DataFrame({"bucket_start": every["bucket_start"], "total": every["counted"]}),
+        _of_subjects(named, subjects, named["counted"].alias("matched")),
     )
 
 
@@ -67,25 +68,19 @@ def copied(
     Buckets with none are left out; the arguments are those of ``counts``.
     """
     buckets = Buckets(grid, len(subjects) + 1, "texts")
-    factor = (pl.col("articles") / pl.col("counted")).alias("copy_factor")
-    rows = _of_subjects(_filled(facts, question, buckets, subjects, of_all=False), subjects)
-    return rows.select("subject", "bucket_start", factor)
+    rows = _filled(facts, question, buckets, subjects, of_all=False)
+    return _of_subjects(rows, subjects, (rows["articles"] / rows["counted"]).alias("copy_factor"))
 
 
 def count(facts: Facts, question: Question, subjects: Sequence[str] = ()) -> int:
     """How many articles are asked for; those that name one of the subjects if there is any."""
     codes = _codes(facts, subjects)
-    return sum(asking.each(facts, question, lambda one: len(_naming(one, codes))))
+    return sum(len(_naming(one, codes)) for one in asking.each(facts, question))
 
 
 def undated(facts: Facts, question: Question) -> int:
     """How many of the articles asked for have no publishing time."""
-
-    def work(one: Chosen) -> int:
-        dated = int(np.searchsorted(one.part.published, UNDATED, side="right"))
-        return int(np.count_nonzero(one.is_asked[: max(dated - one.start, 0)]))
-
-    return sum(asking.each(facts, question, work))
+    return sum(_undated(one) for one in asking.each(facts, question))
 
 
 def newest(
@@ -134,7 +129,7 @@ def told(facts: Facts, page: pl.DataFrame, clock: Clock) -> pl.LazyFrame:
 
 def top(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for name each subject, most first: subject, articles."""
-    found = _sum(asking.each(facts, question, _by_subject))
+    found = _sum([_by_subject(one) for one in asking.each(facts, question)])
     counts = zip(facts.subjects(), found.tolist(), strict=False)
     rows = sorted((-articles, subject) for subject, articles in counts if articles)
     named = [subject for _, subject in rows], [-articles for articles, _ in rows]
@@ -143,9 +138,9 @@ def top(facts: Facts, question: Question) -> pl.DataFrame:
 
 def tally(facts: Facts, question: Question) -> pl.DataFrame:
     """How many of the articles asked for are of each kind: the columns of ``Facts.kinds``, articles."""
-    found = asking.each(
-        facts, question, lambda one: np.bincount(coded.at(one.part.kind, one.every()))
-    )
+    found = [
+        np.bincount(coded.at(one.part.kind, one.every())) for one in asking.each(facts, question)
+    ]
     kinds = facts.kinds()
     articles = pl.Series("articles", _sum([*found, np.zeros(kinds.height, np.int64)]))
     return kinds.with_columns(articles).filter(pl.col("articles") > 0)
@@ -156,19 +151,19 @@ def _filled(
 ) -> pl.DataFrame:
     """The rows of the buckets: group 0 are all articles, if wanted; then those naming each subject."""
     codes = _codes(facts, subjects)
-
-    def work(one: Chosen) -> Buckets:
-        found = buckets.empty()
-        stretch = found.stretch(one, question.span.clock)
+    for one in asking.each(facts, question):
+        stretch = buckets.stretch(one, question.span.clock)
         if of_all:
-            found.add_all(one, stretch)
+            buckets.add_all(one, stretch)
         for group, code in enumerate(codes, start=1):
-            found.add(group, one.naming(code), stretch)
-        return found
-
-    for found in asking.each(facts, question, work):
-        buckets.take(found)
+            buckets.add_naming(group, one, code, stretch)
     return buckets.rows(facts.kinds())
+
+
+def _undated(one: Chosen) -> int:
+    """How many of the articles asked for of the part have no publishing time."""
+    dated = int(np.searchsorted(one.part.published, UNDATED, side="right"))
+    return int(np.count_nonzero(one.is_asked[: max(dated - one.start, 0)]))
 
 
 def _by_subject(one: Chosen) -> _Numbers:
@@ -183,11 +178,10 @@ def _by_subject(one: Chosen) -> _Numbers:
     return counts
 
 
-def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
-    """The rows of the groups from 1 on, with the subject of each."""
-    number = pl.int_range(1, len(subjects) + 1, dtype=columns.WHOLE, eager=True)
-    names = pl.DataFrame({"group": number, "subject": pl.Series(subjects, dtype=columns.TEXT)})
-    return rows.join(names, on="group")
+def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str], counted: pl.Series) -> pl.DataFrame:
+    """For each of the rows, of groups from 1 on: its subject, bucket_start and what is counted."""
+    names = pl.Series("subject", subjects, columns.TEXT).gather(rows["group"] - 1)
+    return pl.DataFrame([names, rows["bucket_start"], counted])
 
 
 def _naming(one: Chosen, codes: Sequence[int]) -> Places:
