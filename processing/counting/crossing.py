@@ -1,7 +1,7 @@
 """Coded facts and a question in, how often two things go together out; the only file that counts pairs."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from processing.counting.asking import Chosen, Facts, Question
 from processing.counting.coded import Part, Places
 
 _Numbers = npt.NDArray[np.int64]
+# Codes of subjects have 16 bits.
+_BITS, _LOW = np.uint32(16), np.uint32(0xFFFF)
 
 
 def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
@@ -40,11 +42,15 @@ def pairs(facts: Facts, question: Question) -> pl.DataFrame:
 
     One row for each pair that there is, in no promised order; each pair is there once.
     """
-    width = np.uint32(len(facts.subjects()))
-    found = [[*_together(*one.mentions(), width)] for one in asking.each(facts, question)]
-    values = pl.Series("one", [*facts.subjects()], columns.TEXT)
-    return _cells(facts, [cells for each in found for cells in each], values).rename(
-        {"subject": "other"}
+    found = [both for one in asking.each(facts, question) for both in _together(*one.mentions())]
+    both = np.concatenate([np.zeros(0, np.uint32), *found])
+    names = pl.Series([*facts.subjects()], dtype=columns.TEXT)
+    width = np.uint32(max(len(names), 1))
+    counts = np.bincount((both >> _BITS) * width + (both & _LOW))
+    some = np.flatnonzero(counts > 0)
+    one, other = np.divmod(some, width)
+    return pl.DataFrame(
+        {"one": names.gather(one), "other": names.gather(other), "articles": counts[some]}
     )
 
 
@@ -91,28 +97,18 @@ class _Ranks:
         return self._ranks, len(self.values) + 1
 
 
-def _together(places: Places, counts: _Numbers, width: np.uint32) -> Iterator[Places]:
-    """For two subjects of one article, again and again: the first's code times width, and the other's."""
+def _together(places: Places, counts: _Numbers) -> Iterator[Places]:
+    """For two subjects of one article, again and again: the first's code in the upper bits, and the other's."""
     names, several = _repeated(counts), coded.at(np.bincount(places) > 1, places)
     # Sorted as one number, the subjects of an article are side by side, those of lower code first.
-    both = np.sort((places[several].astype(np.uint64) << np.uint64(16)) | names[several])
-    place, name = both >> np.uint64(16), (both & np.uint64(0xFFFF)).astype(np.uint32)
+    both = np.sort((places[several].astype(np.uint64) << _BITS) | names[several])
+    place, name = both >> _BITS, both.astype(np.uint32) & _LOW
     starts = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
     sizes = np.diff(np.append(starts, len(place)))
     for size in np.unique(sizes).tolist():
         alike = name[starts[sizes == size][:, None] + np.arange(size)]
         for one, other in itertools.combinations(range(size), 2):
-            yield alike[:, one] * width + alike[:, other]
-
-
-def _cells(facts: Facts, cells: Sequence[Places], values: pl.Series) -> pl.DataFrame:
-    """How often each value and subject are there: each cell is their numbers, width by width."""
-    names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
-    counts = np.bincount(np.concatenate([np.zeros(0, np.uint32), *cells]))
-    some = np.flatnonzero(counts > 0)
-    value, subject = np.divmod(some, max(len(names), 1))
-    articles = pl.Series("articles", counts[some], columns.WHOLE)
-    return pl.DataFrame([values.gather(value), names.gather(subject), articles])
+            yield (alike[:, one] << _BITS) | alike[:, other]
 
 
 def _repeated(counts: _Numbers) -> Places:

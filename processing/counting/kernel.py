@@ -74,8 +74,7 @@ def copied(
 
 def count(facts: Facts, question: Question, subjects: Sequence[str] = ()) -> int:
     """How many articles are asked for; those that name one of the subjects if there is any."""
-    codes = _codes(facts, subjects)
-    return sum(len(_naming(one, codes)) for one in asking.each(facts, question))
+    return sum(len(_naming(one, facts, subjects)) for one in asking.each(facts, question))
 
 
 def undated(facts: Facts, question: Question) -> int:
@@ -91,14 +90,14 @@ def newest(
     Of those that name one of the subjects, if there is any. All that are as old as the last of the
     ``most`` newest are among them; None: all. Times are microseconds, UNDATED for none.
     """
-    codes, clock, oldest = _codes(facts, subjects), question.span.clock, UNDATED
+    clock, oldest = question.span.clock, UNDATED
     found = pl.DataFrame(schema=_PAGE)
     sieve = asking.Sieve(facts, question)
     for shelf in asking.within(facts.shelves, question.span):
         if shelf.bounds[clock][1] < oldest:
             break  # so are all that follow
         for one in (one for part in shelf.parts() for one in sieve.chosen(part)):
-            places = _naming(one, codes)
+            places = _naming(one, facts, subjects)
             time = coded.at(one.time(clock), places)
             found = pl.concat([found, _page(one, places[time >= _nth(time, most, oldest)])])
             oldest = _nth(found[clock].to_numpy(), most, oldest)
@@ -150,12 +149,11 @@ def _filled(
     facts: Facts, question: Question, buckets: Buckets, subjects: Sequence[str], *, of_all: bool
 ) -> pl.DataFrame:
     """The rows of the buckets: group 0 are all articles, if wanted; then those naming each subject."""
-    codes = _codes(facts, subjects)
     for one in asking.each(facts, question):
         stretch = buckets.stretch(one, question.span.clock)
         if of_all:
             buckets.add_all(one, stretch)
-        for group, code in enumerate(codes, start=1):
+        for group, code in enumerate(_codes(facts, subjects), start=1):
             buckets.add_naming(group, one, code, stretch)
     return buckets.rows(facts.kinds())
 
@@ -184,8 +182,9 @@ def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str], counted: pl.Series
     return pl.DataFrame([names, rows["bucket_start"], counted])
 
 
-def _naming(one: Chosen, codes: Sequence[int]) -> Places:
+def _naming(one: Chosen, facts: Facts, subjects: Sequence[str]) -> Places:
     """The places of the articles asked for that name one of the subjects; of all without a subject."""
+    codes = _codes(facts, subjects)
     if not codes:
         return one.every()
     if len(codes) == 1:
@@ -215,6 +214,6 @@ def _sum(found: Sequence[_Numbers]) -> _Numbers:
 
 
 def _codes(facts: Facts, subjects: Sequence[str]) -> list[int]:
-    """The codes of the ids; that of one never named is one that no part has."""
+    """The codes of the ids; that of one not named in any part read so far is one that no part has."""
     known = facts.subjects()
     return [known.get(subject, 0xFFFF) for subject in subjects]

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from processing.counting import coded, kernel
+from processing import columns
+from processing.counting import coded, crossing, kernel
 from processing.counting.asking import Facts, Question, Span
 from processing.errors import StoreError
 from processing.tables import COPIES, TAGS
@@ -149,6 +150,29 @@ def test_months_beyond_the_limit_are_read_from_disk_and_give_the_same_answers(
     assert kernel.top(part, ALL).rows() == [("drones", 100), ("putin", 100)]
     assert few.nbytes < every.nbytes / 2
     assert kernel.tally(part, ALL)["outlet"].to_list() == ["Made Up"]
+
+
+def test_subjects_that_only_an_old_month_names_are_found_in_it(store: Store, tags: Rows) -> None:
+    old = tags(10).with_columns(actors=pl.lit(["zelenskyy"]), themes=pl.lit(["grain", "prisoners"]))
+    store.merge(TAGS, old)
+    store.merge(TAGS, tags(10, 40))
+
+    def facts() -> Facts:
+        return Resident(store, most=1).facts(SPANS)
+
+    assert kernel.count(facts(), ALL, ["zelenskyy"]) == 10
+    assert kernel.newest(facts(), ALL, ["grain"]).height == 10
+    year = [datetime(2026, 1, 1, tzinfo=UTC)], [datetime(2027, 1, 1, tzinfo=UTC)]
+    grid = pl.DataFrame(year, schema={"bucket_start": columns.TIME, "bucket_end": columns.TIME})
+    counts = kernel.counts(facts(), ALL, grid, ["zelenskyy"], "articles")
+    assert counts.matches["matched"].to_list() == [10]
+    pairs = crossing.pairs(facts(), ALL).with_columns(pl.concat_list("one", "other").list.sort())
+    assert sorted(pairs.select("one", "articles").rows()) == [
+        (["drones", "putin"], 10),
+        (["grain", "prisoners"], 10),
+        (["grain", "zelenskyy"], 10),
+        (["prisoners", "zelenskyy"], 10),
+    ]
 
 
 def test_a_question_about_recent_days_reads_no_old_month(store: Store, tags: Rows) -> None:
