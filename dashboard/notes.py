@@ -49,7 +49,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
     if moves:
         told.append(_moved(moves))
     if picks.measure == "share" and picks.smooth == 1:
-        told += _unsure(buckets, picks)
+        told += unsure(buckets, picks)
     if buckets["unfinished"].any():
         told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
     return told
@@ -74,13 +74,13 @@ def unseen(buckets: pl.DataFrame) -> list[str]:
     return told
 
 
-def _unsure(buckets: pl.DataFrame, picks: Picks) -> list[str]:
-    """How sure the shares are."""
+def unsure(buckets: pl.DataFrame, picks: Picks) -> list[str]:
+    """How sure the shares of one subject or of several are, in sentences."""
     small = buckets.filter("small", pl.col("state").is_in(["ok", "partial"]))
     told = []
     if not small.is_empty():
         told.append(f"Hollow points: fewer than {figures.SMALL} {words.unit(picks.unit)}s.")
-    if overlays.is_shaded(buckets):
+    if any(map(overlays.is_shaded, buckets.partition_by("subject"))):
         told.append("Shaded: the 95% interval.")
     return told
 

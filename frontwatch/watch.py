@@ -116,6 +116,7 @@ def demonstrate(options: argparse.Namespace) -> int:
     _end_on_signals()
     if options.days < 1:
         raise InputError("demo: --days is the length of the history; give 1 or more")
+    port = processes.free_port(options.port)  # a wrong one is told before the history is made
     with contextlib.ExitStack() as stack:
         kept = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         store = Store(kept)
@@ -131,7 +132,7 @@ def demonstrate(options: argparse.Namespace) -> int:
         if options.once:
             return 0
         stack.enter_context(_in_background(lambda: one_round(terminal.now())))
-        return _show(store, processes.free_port(options.port), [], options)
+        return _show(store, port, [], options)
 
 
 @contextlib.contextmanager

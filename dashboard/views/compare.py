@@ -155,6 +155,8 @@ def _chart(view: _View, totals: pl.DataFrame) -> None:
         config=_CONFIG,
         alt=notes.alt(totals, view.picks, {}),
     )
+    if view.picks.smooth == 1:
+        st.caption(words.plain(" ".join(notes.unsure(trend, view.picks))))
     if unseen := _unseen(trend, view.groups):
         with st.expander("What was not seen"):
             st.markdown("\n".join(f"- {words.plain(line)}" for line in unseen))
@@ -177,9 +179,9 @@ def _totals(view: _View, totals: pl.DataFrame) -> None:
     count = words.unit(view.picks.unit).capitalize()
     shown = totals.select(
         pl.col("subject").alias("Group"),
-        pl.col("share").alias("Share"),
-        pl.col("share_low").alias("95% from"),
-        pl.col("share_high").alias("95% to"),
+        pl.col("share").round(3).alias("Share"),
+        pl.col("share_low").round(3).alias("95% from"),
+        pl.col("share_high").round(3).alias("95% to"),
         pl.col("matched").alias(f"{count}s naming it"),
         pl.col("total").alias("Of all in the group"),
         pl.col("copy_factor").round(2).alias("Copies per text"),
@@ -237,9 +239,9 @@ def _apart(found: pl.DataFrame) -> str | None:
     shown = found.select(
         pl.col("group").alias("Group"),
         pl.col("word").alias("Word"),
-        (pl.col("matched") / pl.col("total")).alias("In the group"),
+        (pl.col("matched") / pl.col("total")).round(3).alias("In the group"),
         pl.format("{} of {}", "matched", "total").alias("Texts"),
-        (pl.col("matched_others") / pl.col("total_others")).alias("In the others"),
+        (pl.col("matched_others") / pl.col("total_others")).round(3).alias("In the others"),
         pl.format("{} of {}", "matched_others", "total_others").alias("Their texts"),
         pl.col("z").round(1).alias("Log-odds, z"),
     )

@@ -62,7 +62,7 @@ def test_each_group_is_a_line_with_its_own_denominator(open_page: Open, filled: 
     assert lines(page) == list(told.index)
     assert told["Of all in the group"].nunique() > 1
     shares = told["Articles naming it"] / told["Of all in the group"]
-    assert (told["Share"] - shares).abs().max() < 1e-9
+    assert (told["Share"] - shares).abs().max() < 0.001
     assert "share of its own group" in captions(page)
 
 
