@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from dashboard import files, reads, results
 from dashboard.results import Source
-from dashboard.web import api
+from dashboard.web import api, asked, desk, limits
 from dashboard.web.desk import Desk
 from processing.counting import picks
 from processing.counting.picks import Picks, Reading
@@ -232,3 +232,14 @@ def test_a_round_that_fails_to_be_read_names_no_path(ask: Any, own: Path) -> Non
 
     assert answer.status == 503
     assert str(own) not in answer.text
+
+
+def test_the_document_names_every_address_parameter_and_limit(served: Any) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = [route.path for route in served.routes if "." in route.path]
+
+    assert len(paths) == 6
+    assert [path for path in paths if f"| `{path}` |" not in page] == []
+    assert [name for name in picks.to_query(asked.FULL) if f"`{name}`" not in page] == []
+    assert f"{limits.PER_MINUTE} requests a minute" in page
+    assert f"{desk.MOST_ARTICLES:,} articles" in page
