@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboard import words
 from dashboard.searching import Asked, Found
-from processing.searching import fields, query
+from processing.searching import fields, matching, query
 from processing.searching.matching import Window
 from processing.searching.query import Field, Node
 
@@ -33,6 +33,8 @@ def read_as(node: Node, asked: Asked, found: Found, names: Mapping[str, str]) ->
     """
     if found.read_as != asked.text:
         yield f"Read as: {found.read_as}."
+    if matching.windows(node):
+        yield "The dates in the search stand in place of the period."
     for leaf in query.leaves(node):
         if isinstance(leaf, Field) and leaf.name in fields.LISTED and len(leaf.values) > 1:
             some = [names.get(value, value) for value in leaf.values[:_NAMED]]

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard import reads
 from dashboard.reads import Edition
-from processing import tables
+from processing import columns, tables
 from processing.counting import asking, export, passports
 from processing.counting.picks import Clock
 from processing.searching import finding, matching
@@ -105,9 +105,10 @@ def counted(store: Store, rows: pl.DataFrame) -> pl.DataFrame:
     ``rows`` has article_id, first_seen and text_id.
     """
     ids, texts = rows["article_id"].implode(), rows["text_id"].unique().implode()
+    since = pl.lit(rows["first_seen"].min(), columns.TIME)
     revisions = (
         store.scan(tables.REVISIONS)
-        .filter(pl.col("seen") >= rows["first_seen"].min(), pl.col("article_id").is_in(ids))
+        .filter(pl.col("seen") >= since, pl.col("article_id").is_in(ids))
         .group_by("article_id")
         .agg(pl.len().cast(pl.Int64).alias("revisions"))
     )

@@ -13,7 +13,7 @@ from dashboard.searching import Asked, Found
 from dashboard.views import article
 from processing.counting import picks as picked
 from processing.counting.picks import PERIODS
-from processing.searching import marks, query
+from processing.searching import marks, matching, query
 from processing.searching.folding import Row
 from processing.searching.query import QueryError
 from storage.store import Store
@@ -37,6 +37,22 @@ EXAMPLES = {
     "actor:zelensky theme:negotiations copies:no": "a person and a theme, each text once",
     'group:"RU state" actor:nato has:revisions': "state media on NATO, reworded after they were seen",
 }
+_GUIDE = """
+| Write | to find |
+|---|---|
+| `Kyiv attack` | both words, in headline or summary, in any case and without accents |
+| `Kyiv OR Kiev` | either |
+| `Kyiv -attack`, `Kyiv NOT attack` | the one without the other |
+| `"air defence"` | words in a row |
+| `(Kyiv OR Kiev) attack` | parts within parts |
+| `ceasefire NEAR/5 talks` | at most five words apart; `NEAR` alone: ten |
+| `drone*` | all words that begin so |
+| `language:uk` `country:UA` `outlet:"Le Monde"` | language, country of the newsroom, outlet by name or part of it |
+| `group:"RU state"` `ownership:state` | the outlet's group and ownership at the time |
+| `actor:putin` `theme:drones` `scope:war` | what the lexicon found |
+| `published:2026-11-01..2026-11-15` `seen:2026-11` | dates on either clock, in UTC, in place of the period |
+| `has:revisions` `copies:no` | reworded later; only the first of each text |
+"""
 _PHONE_ORDER = ("Headline", "Outlet", "Time", "Link", "Found", "Wordings", "Copies", "Language")
 
 
@@ -56,8 +72,7 @@ def show(store: Store, clock: live.Clock) -> None:
         return
     asked = _understood(edition, text)
     if asked is not None:
-        with st.spinner("Searching"):
-            _results(edition, _bounded(asked, pulse.collected_to))
+        _results(edition, _bounded(asked, pulse.collected_to))
 
 
 def _begin() -> None:
@@ -130,6 +145,7 @@ def _examples() -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(words.plain(text), on_click=_ask, args=(text,), width="content")
                 st.caption(told, width="content")
+        st.markdown(_GUIDE)
 
 
 def _understood(edition: Edition, text: str) -> str | None:
@@ -140,7 +156,7 @@ def _understood(edition: Edition, text: str) -> str | None:
     except QueryError as error:
         st.error(
             words.plain(answers.sentence(error.told)),
-            title=f"The search stops making sense at character {error.at + 1}",
+            title=f"The search cannot be read from character {error.at + 1} on",
             icon=":material/error:",
         )
         st.code(error.caret(), language=None)
@@ -159,14 +175,16 @@ def _bounded(text: str, now: datetime) -> Asked:
 
 
 def _results(edition: Edition, asked: Asked) -> None:
-    found = searching.found(edition, asked, reads.words().version)
+    with st.spinner("Searching"):
+        found = searching.found(edition, asked, reads.words().version)
     node = searching.tree(edition, asked.text)
     with st.container(border=True):
-        st.header(words.plain(answers.many(found)), anchor=False)
+        if found.page.count:
+            st.header(words.plain(answers.many(found)), anchor=False)
         understood = answers.read_as(node, asked, found, reads.words().names)
         st.caption(words.plain(" ".join([answers.told(found), *understood])))
         if not found.page.count:
-            _nothing(found)
+            _nothing(found, is_period=not matching.windows(node))
             return
         sought = marks.sought(node)
         ticked = _table(_shown(found.rows, sought, asked), asked)
@@ -182,7 +200,8 @@ def _results(edition: Edition, asked: Asked) -> None:
         article.card(edition, found.rows.row(ticked, named=True), sought)
 
 
-def _nothing(found: Found) -> None:
+def _nothing(found: Found, *, is_period: bool) -> None:
+    """Why nothing was found; ``is_period``: the period bounds the search, not dates in it."""
     st.info(
         words.plain(answers.nothing(found)), title="Nothing found", icon=":material/search_off:"
     )
@@ -194,7 +213,7 @@ def _nothing(found: Found) -> None:
             alt="How many articles each part of the search finds by itself",
         )
         st.caption(words.plain(f"Of {words.some(found.parts_of, 'article')}."))
-    if st.session_state[_PERIOD] != "all":
+    if is_period and st.session_state[_PERIOD] != "all":
         st.button("Search everything collected", on_click=_widen)
 
 

@@ -56,8 +56,8 @@ def read(token: Token, text: str, known: Known) -> Field:
     if name in LISTED:
         return Field(name, value, _listed(token, text, known.get(name, {})), at=token.at)
     near = difflib.get_close_matches(name, NAMES, _CLOSE) or NAMES
-    told = f"there is no field {name}; there is {_choice(near)}"
-    raise QueryError(f"{told} (a word with a colon goes in quotation marks)", text, token.at)
+    told = f"there is no field {name}; there is {', '.join(near)}"
+    raise QueryError(f"{told} (as words, put it in quotation marks)", text, token.at)
 
 
 def _listed(token: Token, text: str, known: Mapping[str, str]) -> tuple[str, ...]:
@@ -71,7 +71,8 @@ def _listed(token: Token, text: str, known: Mapping[str, str]) -> tuple[str, ...
     close = difflib.get_close_matches(asked, labels.values(), _CLOSE, cutoff=0.5)
     near = [next(label for label, folded in labels.items() if folded == one) for one in close]
     told = f"no {token.name} is called {token.text}"
-    raise QueryError(f"{told}; near it: {', '.join(near)}" if near else told, text, token.at)
+    rest = f"near it: {', '.join(near)}" if near else "check how it is written"
+    raise QueryError(f"{told}; {rest}", text, token.at)
 
 
 def _span(token: Token, text: str) -> tuple[datetime | None, datetime | None]:
@@ -104,7 +105,3 @@ def _end(date: str) -> datetime:
     if date.count("-") == 1:
         return datetime(start.year + start.month // 12, start.month % 12 + 1, 1, tzinfo=UTC)
     return datetime(start.year + 1, 1, 1, tzinfo=UTC)
-
-
-def _choice(names: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(f"{name}:" for name in names)

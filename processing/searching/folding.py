@@ -62,13 +62,12 @@ class Row:
     is_prefix: bool
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where they stand in the text, none over another."""
+        """Where they stand in the text, none over another; of a beginning the whole word."""
         found = (match.span() for match in self.letters.finditer(text))
-        return [
-            (start, end)
-            for start, end in found
-            if _is_edge(text, start) and (self.is_prefix or _is_edge(text, end))
-        ]
+        begun = [(start, end) for start, end in found if _is_edge(text, start)]
+        if self.is_prefix:
+            return [(start, _edge_from(text, end)) for start, end in begun]
+        return [(start, end) for start, end in begun if _is_edge(text, end)]
 
 
 def row(words: Sequence[str], *, is_prefix: bool) -> Row:
@@ -115,6 +114,11 @@ def _variants(letter: str) -> str:
 def _dropped() -> str:
     """A class of what is left out, any number of times."""
     return f"[{_ranges([ord(letter) for letter, base in _fold().items() if not base])}]*"
+
+
+def _edge_from(text: str, at: int) -> int:
+    """The first end of a word from this place on."""
+    return next(place for place in range(at, len(text) + 1) if _is_edge(text, place))
 
 
 def _is_edge(text: str, at: int) -> bool:

@@ -77,7 +77,7 @@ def test_a_row_is_whole_words() -> None:
     assert sought.places("the Air-Defence held") == [(4, 15)]
     for other in ("air defences", "fair defence", "airdefence"):
         assert sought.places(other) == []
-    assert folding.row(["air", "def"], is_prefix=True).places("air defences") == [(0, 7)]
+    assert folding.row(["air", "def"], is_prefix=True).places("air defences.") == [(0, 12)]
 
 
 def test_a_row_needs_no_space_in_scripts_without() -> None:

@@ -10,7 +10,7 @@ def marked(search: str, text: str) -> list[str]:
 
 def test_words_are_marked_as_they_stand_in_the_text() -> None:
     assert marked("kyiv", "KYIV, Kyiv's Kyivstar") == ["KYIV", "Kyiv"]
-    assert marked("kyiv*", "Kyivstar") == ["Kyiv"]
+    assert marked("kyiv*", "Kyivstar!") == ["Kyivstar"]
     assert marked("путин елка", "Пу\u0301тин: Ёлка") == ["Пу\u0301тин", "Ёлка"]
     assert marked('"air defence"', "Air-defence") == ["Air-defence"]
     assert marked("基辅", "东基辅遭袭") == ["基辅"]
