@@ -9,6 +9,8 @@ from starlette.middleware import Middleware
 from dashboard.web import api, headers, limits, ready, shell, statics
 from dashboard.web.desk import Desk
 from dashboard.web.limits import Buckets
+from processing.counting.asking import Facts
+from processing.counting.picks import Reading
 from storage import store as stores
 from storage.store import Store
 
@@ -22,9 +24,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def held(state: str, reading: Reading) -> Facts:
+    """The articles that the pages hold in memory, so that the API need not hold them as well."""
+    from dashboard import reads  # noqa: PLC0415  Streamlit's caches want its runtime to be there
+
+    return reads.facts(reads.Edition(str(_STORE.root), state), reading)
+
+
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*api.routes(Desk(_STORE)), ready.route(_STORE, now), *shell.routes(_PAGE)],
+    routes=[*api.routes(Desk(_STORE, held)), ready.route(_STORE, now), *shell.routes(_PAGE)],
     middleware=[
         Middleware(headers.guarded, headers.policy(_PAGE)),
         Middleware(limits.limited, Buckets(limits.per_minute())),

@@ -50,8 +50,10 @@ class Result:
     manifest: dict[str, Any]
 
 
-def source(store: Store, reading: picks.Reading, snapshot: Snapshot) -> Source:
-    """What results are made from.
+def source(
+    store: Store, reading: picks.Reading, snapshot: Snapshot, known: Facts | None = None
+) -> Source:
+    """What results are made from; ``known`` are the facts of the snapshot, where they were read before.
 
     Raises:
         InputError: nothing was collected, or nothing is kept from before a rebuild.
@@ -63,7 +65,7 @@ def source(store: Store, reading: picks.Reading, snapshot: Snapshot) -> Source:
         pins.scan(store, snapshot, tables.FETCHES),
         *(store.read(pins.scan(store, snapshot, table)) for table in kept),
     )
-    facts = trends.facts(*(pins.scan(store, snapshot, table) for table in needed))
+    facts = known or trends.facts(*(pins.scan(store, snapshot, table) for table in needed))
     return Source(store, snapshot, facts, record, _until(store, snapshot, reading))
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
 
@@ -9,6 +10,7 @@ from dashboard import results
 from dashboard.results import Result, Source
 from processing.counting import picks as picked
 from processing.counting import trends
+from processing.counting.asking import Facts
 from processing.counting.manifest import View
 from processing.counting.picks import Picks, Reading
 from processing.reading.lexicon import Lexicon
@@ -18,14 +20,26 @@ from storage.store import Store
 # Beyond that a file is for `frontwatch export`, which any number of articles fit through.
 MOST_ARTICLES = 200_000
 _RESULTS_KEPT = 16
+# The collector writes several tables within a second; facts that it overtook are of no state.
+_TRIES = 3
+# The facts of all articles of a reading, as of now; the state is that of now.
+Held = Callable[[str, Reading], Facts]
 
 
 class Desk:
     """One source of each reading, and the last trends that were made of them; shared by threads."""
 
-    def __init__(self, store: Store, most_articles: int = MOST_ARTICLES) -> None:
-        """Nothing is read yet."""
-        self._store, self._most = store, most_articles
+    def __init__(
+        self, store: Store, held: Held | None = None, most_articles: int = MOST_ARTICLES
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            store: the data folder.
+            held: the facts that others hold in memory anyhow; None: they are read from disk.
+            most_articles: how many an answer may have.
+        """
+        self._store, self._held, self._most = store, held, most_articles
         self._sources: dict[Reading, tuple[str, Source]] = {}
         self._trends: OrderedDict[tuple[str, str, Picks], Result] = OrderedDict()
         self._lock = threading.Lock()
@@ -43,10 +57,23 @@ class Desk:
         state = self._store.version(*results.READ)
         known, source = self._sources.get(reading, ("", None))
         if source is None or known != state:
+            state, facts = self._facts(reading)
             taken = pins.taken(self._store, state)
-            source = results.source(self._store, reading, taken)
+            source = results.source(self._store, reading, taken, facts)
             self._sources[reading] = state, source
         return source
+
+    def _facts(self, reading: Reading) -> tuple[str, Facts | None]:
+        """A state of the store and the facts of just that state; None where they are to be read."""
+        state = self._store.version(*results.READ)
+        if self._held is None:
+            return state, None
+        for _ in range(_TRIES):
+            before, facts = state, self._held(state, reading)
+            state = self._store.version(*results.READ)
+            if state == before:
+                return state, facts
+        return state, None
 
     def trend(self, source: Source, view: Picks, words: Lexicon) -> Result:
         """The trend of an absolute view; made once."""

@@ -17,8 +17,9 @@ from starlette.types import ASGIApp
 from dashboard import files, reads, results
 from dashboard.results import Source
 from dashboard.web import api, asked, desk, limits
-from dashboard.web.desk import Desk
+from dashboard.web.desk import Desk, Held
 from processing.counting import picks
+from processing.counting.asking import Facts
 from processing.counting.picks import Picks, Reading
 from processing.tables import FETCHES
 from storage import pins
@@ -40,6 +41,10 @@ def address(name: str, view: Picks) -> str:
     return f"/api/{name}?{urlencode(picks.to_query(view), doseq=True)}"
 
 
+def held_by_pages(folder: Path) -> Held:
+    return lambda state, reading: reads.facts(reads.Edition(str(folder), state), reading)
+
+
 @pytest.fixture
 def own(filled: Path, tmp_path: Path) -> Path:
     """A copy of the filled store, in which snapshots may be kept."""
@@ -58,9 +63,12 @@ def test_the_csv_is_that_of_the_page_byte_for_byte(
         "articles": lambda: files.articles(edition, fixed, fixed, end, "csv"),
     }[kind]()
 
-    answers = [ask(app_on(own), address(f"{kind}.csv", asked)) for asked in (view, fixed)]
+    read, shared = app_on(own), app_on(own, held=held_by_pages(own))
+    answers = [
+        ask(app, address(f"{kind}.csv", it)) for app in (read, shared) for it in (view, fixed)
+    ]
 
-    assert [answer.body for answer in answers] == [page, page]
+    assert [answer.body for answer in answers] == [page] * 4
     assert page.count(b"\n") > 2
 
 
@@ -177,8 +185,12 @@ def test_the_store_is_read_once_for_each_state(grown: Callable[[], Store]) -> No
     assert later.now > first.now
 
 
-def test_new_articles_are_in_the_next_answer(ask: Any, grown: Callable[[], Store]) -> None:
-    app = app_on(grown().root)
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_new_articles_are_in_the_next_answer(
+    ask: Any, grown: Callable[[], Store], is_shared: bool
+) -> None:
+    folder = grown().root
+    app = app_on(folder, held=held_by_pages(folder) if is_shared else None)
     asked = "/api/trend.json?subject=zelensky&clock=first_seen&period=2d"
     counts = []
     for _ in range(2):
@@ -187,6 +199,23 @@ def test_new_articles_are_in_the_next_answer(ask: Any, grown: Callable[[], Store
         grown()
 
     assert counts == [14, 28]
+
+
+def test_facts_that_the_collector_overtook_are_not_used(grown: Callable[[], Store]) -> None:
+    folder, states = grown().root, list[str]()
+
+    def overtaken(state: str, reading: Reading) -> Facts:
+        states.append(state)
+        facts = held_by_pages(folder)(state, reading)
+        if len(states) < 2:
+            grown()
+        return facts
+
+    source = Desk(Store(folder), overtaken).source("now")
+
+    assert len(set(states)) == 2
+    assert source.snapshot == pins.taken(Store(folder), states[1])
+    assert sum(len(part.key) for shelf in source.facts.shelves for part in shelf.parts()) == 28
 
 
 def test_a_trend_is_counted_once(ask: Any, filled: Path) -> None:
