@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import articles, compare, lexicon, method, sources, trends
+from dashboard.views import articles, compare, lexicon, method, outlets, sources, trends
 from dashboard.views import now as landing
 from processing.errors import FrontwatchError
 from storage import store as stores
@@ -55,6 +55,12 @@ def main() -> None:
                 title="Compare",
                 url_path="compare",
                 icon=":material/compare_arrows:",
+            ),
+            st.Page(
+                lambda: outlets.show(store, now, over_time),
+                title="Outlets",
+                url_path="outlets",
+                icon=":material/newspaper:",
             ),
             st.Page(
                 lambda: articles.show(store, now),

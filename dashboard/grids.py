@@ -1,0 +1,265 @@
+"""Counted rows in, figures out: outlets against subjects, and an outlet's days; no Streamlit, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import axes, shades, words
+from dashboard.theme import Look
+
+# From few to many, on each of which the ink of the appearance has 4.5:1 and more.
+_HEAT = {
+    "light": ("#F6F8FB", "#DCE7F5", "#BCD2EC", "#98BAE1", "#7AA4D6"),
+    "dark": ("#1A2028", "#1E2C40", "#223A5C", "#264A7A", "#2A5B99"),
+}
+_ROW, _MARGIN = 28, 12
+# So many names of subjects have room side by side.
+_UPRIGHT = 6
+# Letters of 13 px are this wide on average.
+_LETTER = 7
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What to draw the cells as: a name for each subject, the colours, the cell chosen."""
+
+    names: Mapping[str, str]
+    look: Look
+    chosen: tuple[str, str] | None = None
+    narrow: bool = False
+
+
+def heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
+    """A square for each outlet and subject: the darker, the larger the share; grey where n is small.
+
+    The last trace has one invisible marker for each cell, in the order of the rows: Plotly tells no
+    click on a heat map (https://github.com/streamlit/streamlit/issues/15042).
+
+    Args:
+        cells: as ``outletreads.shares``: by outlet, then by subject.
+        grid: how they are drawn.
+    """
+    outlets = cells["outlet"].unique(maintain_order=True).to_list()
+    subjects = cells["subject"].unique(maintain_order=True).to_list()
+    width = len(subjects)
+    place = pl.int_range(pl.len())
+    placed = cells.with_columns((place % width).alias("x"), (place // width).alias("y"))
+    pale = [(0.0, grid.look.gap), (1.0, grid.look.gap)]
+    size = (width, len(outlets))
+    traces = [
+        _squares(placed.filter(~pl.col("small")), size, _scale(grid.look), grid.look.ink),
+        _squares(placed.filter("small"), size, pale, grid.look.muted),
+        _markers(placed, grid),
+    ]
+    return go.Figure(traces, _layout(outlets, subjects, grid))
+
+
+def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
+    """A bar for the articles of each day; grey bands where nobody looked, pale bars where not all did.
+
+    Args:
+        days: as ``outletreads.days``.
+        look: the colours.
+        narrow: whether on a phone's page.
+    """
+    is_whole = (days["state"] == "ok") & ~days["unfinished"]
+    middle = days.select(
+        pl.col("bucket_start") + (pl.col("bucket_end") - pl.col("bucket_start")) / 2
+    )
+    bars: Part = {
+        "type": "bar",
+        "x": [axes.isoformat(moment) for moment in middle.to_series()],
+        "y": days["total"].to_list(),
+        "marker": {
+            "color": look.series[0],
+            "opacity": [1.0 if whole else 0.45 for whole in is_whole],
+        },
+        "customdata": [
+            f"{words.span(row['bucket_start'], row['bucket_end'])}: "
+            f"{'not read' if row['total'] is None else words.some(row['total'], 'article')}"
+            for row in days.iter_rows(named=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    bands = [
+        {
+            "type": "rect",
+            "x0": axes.isoformat(start),
+            "x1": axes.isoformat(end),
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "fillcolor": look.gap,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for state in shades.UNSEEN
+        for start, end in shades.runs(days, state)
+    ]
+    return go.Figure(
+        [bars],
+        _frame(look, 170)
+        | {
+            "shapes": bands,
+            "bargap": 0.25,
+            "xaxis": {
+                "type": "date",
+                "range": [
+                    axes.isoformat(days["bucket_start"][0]),
+                    axes.isoformat(days["bucket_end"][-1]),
+                ],
+                "fixedrange": True,
+                "showgrid": False,
+                "tickformat": "%-d %b",
+                "ticklabelmode": "period",
+                "nticks": 4 if narrow else 9,
+                "tickfont": {"color": look.muted, "size": 12.5},
+            },
+            "yaxis": {
+                "rangemode": "tozero",
+                "fixedrange": True,
+                "gridcolor": look.grid,
+                "zeroline": False,
+                "nticks": 4,
+                "tickformat": ",d",
+                "tickfont": {"color": look.muted, "size": 12.5},
+            },
+            "margin": {"l": 44, "r": 8, "t": 8, "b": 28},
+        },
+    )
+
+
+def clicked(selection: Mapping[str, Any], cells: pl.DataFrame) -> tuple[str, str] | None:
+    """The outlet and the subject of the cell that was clicked in ``heat``; None for anything else."""
+    points = selection.get("points") or []
+    place = points[0].get("point_index") if points else None
+    if not isinstance(place, int) or not 0 <= place < cells.height:
+        return None
+    outlet, subject = cells.select("outlet", "subject").row(place)
+    return outlet, subject
+
+
+def _scale(look: Look) -> list[tuple[float, str]]:
+    colours = _HEAT[look.name]
+    return [(n / (len(colours) - 1), colour) for n, colour in enumerate(colours)]
+
+
+def _squares(
+    placed: pl.DataFrame, size: tuple[int, int], scale: Sequence[tuple[float, str]], ink: str
+) -> Part:
+    """One trace of the heat map: the cells of these rows with their shares, the others left out."""
+    width, height = size
+    rows: list[list[float | None]] = [[None] * width for _ in range(height)]
+    for x, y, share in placed.select("x", "y", "share").iter_rows():
+        rows[y][x] = round(share, 4)
+    return {
+        "type": "heatmap",
+        "z": rows,
+        "zmin": 0,
+        "zmax": placed["share"].max() or 1,
+        "colorscale": list(scale),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "texttemplate": "%{z:.0%}",
+        "textfont": {"size": 12, "color": ink},
+        "hoverinfo": "skip",
+    }
+
+
+def _markers(placed: pl.DataFrame, grid: Grid) -> Part:
+    told = [
+        f"{words.escaped(row['outlet'])} on {words.escaped(grid.names.get(row['subject'], row['subject']))}"
+        f"<br>{row['share']:.1%}: {words.number(row['matched'])} of "
+        f"{words.some(row['total'], 'article')}<br>95% interval {row['share_low']:.1%} to "
+        f"{row['share_high']:.1%}{'<br>fewer than 30 articles' if row['small'] else ''}"
+        for row in placed.iter_rows(named=True)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": placed["x"].to_list(),
+        "y": placed["y"].to_list(),
+        "marker": {"symbol": "square", "size": _ROW - 4, "opacity": 0},
+        "customdata": told,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _layout(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> Part:
+    look = grid.look
+    is_slanted = len(subjects) > _UPRIGHT or grid.narrow
+    longest = 13 if grid.narrow else 18 if is_slanted else 26
+    names = [_short(grid.names.get(subject, subject), longest) for subject in subjects]
+    letters = 14 if grid.narrow else 24
+    told = [_short(outlet, letters) for outlet in outlets]
+    room = min(max(map(len, told), default=0), letters) * _LETTER + 14
+    axis: Part = {"showgrid": False, "zeroline": False, "fixedrange": True, "tickmode": "array"}
+    axis["tickfont"] = {"color": look.ink, "size": 13}
+    header = max(map(len, names), default=0) * _LETTER * 0.72 + 24 if is_slanted else 34
+    return _frame(look, round(header + _ROW * len(outlets) + _MARGIN)) | {
+        "shapes": _chosen(outlets, subjects, grid),
+        "clickmode": "event+select",
+        # A square may be wider than its marker.
+        "hoverdistance": 90,
+        "margin": {
+            "l": room,
+            "r": round(header * 0.7) if is_slanted else 12,
+            "t": round(header),
+            "b": _MARGIN,
+        },
+        "xaxis": axis
+        | {
+            "side": "top",
+            "tickangle": -45 if is_slanted else 0,
+            "tickvals": list(range(len(subjects))),
+            "ticktext": names,
+            "range": [-0.5, len(subjects) - 0.5],
+        },
+        "yaxis": axis
+        | {
+            "tickvals": list(range(len(outlets))),
+            "ticktext": told,
+            "range": [len(outlets) - 0.5, -0.5],
+        },
+    }
+
+
+def _chosen(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> list[Part]:
+    """A frame around the chosen cell."""
+    if not grid.chosen or grid.chosen[0] not in outlets or grid.chosen[1] not in subjects:
+        return []
+    y, x = outlets.index(grid.chosen[0]), subjects.index(grid.chosen[1])
+    edges = {"x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5}
+    return [{"type": "rect", "line": {"color": grid.look.ink, "width": 2}, **edges}]
+
+
+def _short(name: str, letters: int) -> str:
+    cut = name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
+    return words.escaped(cut)
+
+
+def _frame(look: Look, height: int) -> Part:
+    text = {"family": axes.FONT, "size": 13, "color": look.ink}
+    return {
+        "template": {},
+        "height": height,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": text,
+        "separators": f".{words.NARROW_SPACE}",
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": look.hover,
+            "bordercolor": look.rule,
+            "font": text,
+            "align": "left",
+        },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.rule, "activecolor": look.muted},
+    }
