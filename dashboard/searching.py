@@ -131,13 +131,13 @@ def looked(edition: Edition, asked: Asked, most: int) -> Found:
     """
     node = tree(edition, asked.text)
     windows = matching.windows(node) or {asked.clock: Window(asked.since)}
-    search = Search(_store(edition), edition, node, windows, asked.clock)
+    search = Search(edition, node, windows, asked.clock)
     page = findings.newest(search, most)
-    rows = findings.listed(edition, search.store, page.articles)
+    rows = findings.listed(edition, page.articles)
     parts = () if page.count else _parts(node)
     counts, parts_of = findings.alone(search, parts) if parts else ([], 0)
     return Found(
-        findings.counted(search.store, rows),
+        findings.counted(edition, rows),
         page,
         windows,
         tuple(zip(map(scanner.shown, parts), counts, strict=True)),
@@ -158,7 +158,7 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 def _one(edition: Edition, article_id: str, first_seen: datetime) -> pl.DataFrame:
     page = tables.TAGS.frame([{"article_id": article_id, "first_seen": first_seen}])
-    return findings.listed(edition, _store(edition), page)
+    return findings.listed(edition, page)
 
 
 def _wordings(store: Store, article_id: str, first_seen: datetime) -> pl.DataFrame:
@@ -176,7 +176,7 @@ def _copies(edition: Edition, article_id: str, text_id: str) -> pl.DataFrame:
     store = _store(edition)
     carries_it = pl.col("text_id") == text_id, pl.col("article_id") != article_id
     others = store.scan(tables.COPIES).filter(*carries_it).select("article_id", "first_seen")
-    return findings.listed(edition, store, store.read(others.sort("first_seen", "article_id")))
+    return findings.listed(edition, store.read(others.sort("first_seen", "article_id")))
 
 
 def _store(edition: Edition) -> Store:

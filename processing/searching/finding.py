@@ -44,9 +44,8 @@ def alone(rows: pl.LazyFrame, texts: pl.LazyFrame, parts: Sequence[Node]) -> pl.
 
 def inside(rows: pl.LazyFrame, windows: Mapping[str, Window]) -> pl.LazyFrame:
     """The rows whose times are in the windows, by column."""
-    return rows.filter(
-        pl.lit(value=True), *(matching.within(column, window) for column, window in windows.items())
-    )
+    bounds = [part for name, window in windows.items() for part in matching.within(name, window)]
+    return rows.filter(*bounds) if bounds else rows
 
 
 def _true(told: pl.LazyFrame, node: Node) -> pl.LazyFrame:

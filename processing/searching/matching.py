@@ -63,12 +63,12 @@ def windows(node: Node) -> Mapping[str, Window]:
     return found
 
 
-def within(column: str, window: Window) -> pl.Expr:
-    """Whether the time in the column is in the window; none is in one that is bounded."""
+def within(column: str, window: Window) -> list[pl.Expr]:
+    """What is true of a time in the window, each so that files can be left unread; none if it is open."""
     time = pl.col(column)
     is_after = [time >= window.since] if window.since else []
     is_before = [time < window.until] if window.until else []
-    return pl.all_horizontal(pl.lit(value=True), *is_after, *is_before).fill_null(value=False)
+    return [*is_after, *is_before]
 
 
 def possible(node: Node) -> pl.Expr:
@@ -142,7 +142,8 @@ def _near(first: Words, second: Words, within_words: int) -> str:
 
 def _field(node: Field) -> pl.Expr:
     if node.name in fields.CLOCKS:
-        return within(fields.CLOCKS[node.name], Window(node.since, node.until))
+        window = Window(node.since, node.until)
+        return pl.all_horizontal(*within(fields.CLOCKS[node.name], window))
     if node.name not in fields.LISTED:
         return _FLAGS[node.name, node.text]
     column = pl.col(fields.LISTED[node.name])
