@@ -284,6 +284,27 @@ def test_a_ticked_actor_shows_its_articles_and_leads_to_trends_and_back(
     page.close()
 
 
+def test_a_click_beside_the_middle_of_a_square_shows_its_articles(
+    readers: Callable[..., BrowserContext], address: str
+) -> None:
+    page = readers().new_page()
+    page.goto(f"{address}/outlets")
+    marker = page.locator(".js-plotly-plot .scatterlayer .point").first
+    marker.wait_for(state="attached")
+    box = marker.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 8)
+    page.mouse.move(box["x"] + 52, box["y"] + 9)
+    page.locator(".hoverlayer .hovertext").wait_for()
+    page.mouse.click(box["x"] + 52, box["y"] + 9)
+    page.wait_for_url("**outlet=**named=Russia**")
+    page.get_by_text("about the war naming Russia").wait_for()
+    picture(page, "outlets-light")
+
+    assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def managed_folder(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a filled store that may be written to."""
