@@ -1,13 +1,12 @@
 """Plain text in, every known string in it out, with its place: the only file that uses ahocorasick_rs."""
 
-import array
 import collections
 import itertools
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 import numpy as np
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 from processing.reading import letters
 from processing.reading.letters import Codes, Flags
 
-Places = NDArray[np.int64]
-_Hit = tuple[int, int, int]  # a row of Hits
+Places = NDArray[np.integer[Any]]
 
 _SCRIPTS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"  # without spaces between words
 _UNBOUND = re.compile(f"[{_SCRIPTS}]")
@@ -51,14 +49,16 @@ class Hits(NamedTuple):
 
     def where(self, chosen: Flags | Places) -> "Hits":
         """The rows that are flagged, or the rows at these places in this order."""
-        return Hits(self.numbers[chosen], self.starts[chosen], self.ends[chosen])
+        rows = chosen.nonzero()[0] if chosen.dtype == np.bool_ else chosen
+        return Hits(self.numbers.take(rows), self.starts.take(rows), self.ends.take(rows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Automaton:
     """Strings compiled once; ``whole`` means that a hit must also end where a word ends.
 
-    ``search`` finds ``heads``, or the strings themselves where these are None.
+    ``search`` finds ``heads``, or the strings themselves where these are None; ``kinds`` has the
+    order of the rows of the heads, or of the strings.
     """
 
     search: ahocorasick_rs.AhoCorasick
@@ -69,12 +69,16 @@ class Automaton:
     def hits(self, page: Page) -> Hits:
         """Every known string that stands at its boundaries; hits may overlap."""
         raw = self.search.find_matches_as_indexes(page.text, overlapping=True)
-        if self.heads is not None:
-            raw = [*self.heads.strings(raw, page.text)]
         flat = np.fromiter(itertools.chain.from_iterable(raw), np.int64, 3 * len(raw))
         found = Hits(*flat.reshape(-1, 3).T)
+        if self.heads is not None:
+            found = self.heads.rows(found)
+        if self.whole:
+            found = found.where(self._may_end(page, found))
+        if self.heads is not None:
+            found = found.where(self.heads.go_on(page, found))
         found = found.where(self._may_start(page, found))
-        return found.where(self._may_end(page, found)) if self.whole else found
+        return found if self.heads is None else self.heads.strings(found)
 
     def _may_start(self, page: Page, found: Hits) -> Flags:
         """Where a word begins, perhaps after an Arabic particle, or glued by lost space."""
@@ -88,7 +92,8 @@ class Automaton:
 
     def _may_end(self, page: Page, found: Hits) -> Flags:
         """Where a word ends, or glued by lost space."""
-        return self._fine(found, page.codes[found.ends - 1], page.codes[found.ends])
+        before, after = page.codes.take([found.ends - 1, found.ends], mode="clip")
+        return self._fine(found, before, after)
 
     def _fine(self, found: Hits, before: Codes, after: Codes) -> Flags:
         """Whether a word does not go on between the characters, or one glued to it begins there."""
@@ -103,20 +108,32 @@ class _Heads(NamedTuple):
     """Beginnings of strings. The strings that begin with one are rows, one after the other.
 
     ``first`` holds for each head its first row, and at the end the number of rows; each row has the
-    number of the string and the rest of it.
+    number of the string and the rest of it, and how long that is.
     """
 
-    first: Sequence[int]
-    numbers: Sequence[int]
+    first: Places
+    numbers: Places
     rests: Sequence[str]
+    sizes: Places
 
-    def strings(self, found: Iterable[_Hit], text: str) -> Iterator[_Hit]:
-        """The strings that begin with a head found in the text and that stand there to their end."""
-        first, numbers, rests = self
-        for head, start, end in found:
-            for row in range(first[head], first[head + 1]):
-                if text.startswith(rests[row], end):
-                    yield numbers[row], start, end + len(rests[row])
+    def rows(self, found: Hits) -> Hits:
+        """For each hit of a head its rows, which end where the string would, be it there or not."""
+        first = self.first[found.numbers]
+        begun = unfolded(found, first, self.first[found.numbers + 1] - first)
+        return begun._replace(ends=begun.ends + self.sizes[begun.numbers])
+
+    def go_on(self, page: Page, begun: Hits) -> Flags:
+        """Which of the rows stand there to their end."""
+        fine: Flags = self.sizes[begun.numbers] == 0
+        open_rows = np.flatnonzero(~fine)
+        numbers, _, ends = begun.where(open_rows)
+        places = zip(numbers.tolist(), (ends - self.sizes[numbers]).tolist(), strict=True)
+        fine[open_rows] = [page.text.startswith(self.rests[row], place) for row, place in places]
+        return fine
+
+    def strings(self, begun: Hits) -> Hits:
+        """The hits by the numbers of their strings."""
+        return begun._replace(numbers=self.numbers[begun.numbers])
 
 
 def build(strings: Iterable[str], *, whole: bool) -> Automaton:
@@ -125,15 +142,15 @@ def build(strings: Iterable[str], *, whole: bool) -> Automaton:
     Of whole strings, which are many and long, only heads are compiled: a third of the memory.
     """
     listed = [*strings]
-    kinds = np.fromiter(map(_kind, listed), np.uint8, len(listed))
     known, heads = _headed(listed) if whole else (listed, None)
+    kinds = np.fromiter(map(_kind, listed), np.uint8, len(listed))
     search = ahocorasick_rs.AhoCorasick(
         known,
         matchkind=ahocorasick_rs.MatchKind.Standard,
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         store_patterns=False,
     )
-    return Automaton(search, heads, kinds, whole)
+    return Automaton(search, heads, kinds if heads is None else kinds[heads.numbers], whole)
 
 
 def _headed(strings: Sequence[str]) -> tuple[list[str], _Heads]:
@@ -141,9 +158,10 @@ def _headed(strings: Sequence[str]) -> tuple[list[str], _Heads]:
     heads = _beginnings(strings)
     numbers = sorted(range(len(strings)), key=heads.__getitem__)
     often = collections.Counter(map(heads.__getitem__, numbers))
-    first = array.array("l", itertools.accumulate(often.values(), initial=0))
+    first = np.fromiter(itertools.accumulate(often.values(), initial=0), np.int32, len(often) + 1)
     rests = [sys.intern(strings[number][len(heads[number]) :]) for number in numbers]
-    return [*often], _Heads(first, array.array("l", numbers), rests)
+    sizes = np.fromiter(map(len, rests), np.int32, len(rests))
+    return [*often], _Heads(first, np.array(numbers, dtype=np.int32), rests, sizes)
 
 
 def _beginnings(strings: Sequence[str]) -> list[str]:
@@ -179,15 +197,10 @@ def longest(starts: Places, ends: Places) -> Places:
     return np.array(kept, dtype=np.int64)
 
 
-def unfolded(found: Hits, first: Places) -> Hits:
-    """Each hit once for each row of its number, which takes the place of the number.
-
-    ``first`` holds the first row of each number, and at the end the number of rows.
-    """
-    rows = first[found.numbers]
-    many = first[found.numbers + 1] - rows
+def unfolded(found: Hits, first: Places, many: Places) -> Hits:
+    """Each hit so many times, with the numbers from its first on in place of its own."""
     starts, ends = np.repeat(found.starts, many), np.repeat(found.ends, many)
-    return Hits(counted_up(rows, many), starts, ends)
+    return Hits(counted_up(first, many), starts, ends)
 
 
 def counted_up(first: Places, many: Places) -> Places:

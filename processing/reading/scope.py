@@ -7,6 +7,7 @@ are those whose words are those of a war; they count from the possible level. "A
 Russian or Ukrainian, "abroad" in another language.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -113,6 +114,7 @@ class _Case:
 
     evidence: Evidence
     actors: Mapping[str, Actor]
+    of_ukraine: AbstractSet[str]
     at_home: bool
     here: bool
     ukrainian: bool
@@ -131,28 +133,32 @@ class _Case:
 
 def decide(evidence: Evidence, lexicon: Lexicon) -> tuple[bool, str]:
     """Whether the item is about the war, and the one of REASONS that decided."""
-    case = _case(evidence, lexicon.actors)
+    case = _case(evidence, lexicon)
     reason = next((reason for reason, holds in _RULES if holds(case)), "not the war")
     return reason not in _OUT, reason
 
 
-def _case(evidence: Evidence, actors: Mapping[str, Actor]) -> _Case:
+def _case(evidence: Evidence, lexicon: Lexicon) -> _Case:
     named = evidence.actors | evidence.adjectives
+    of_ukraine, of_russia = _belonging("UA", lexicon), _belonging("RU", lexicon)
     return _Case(
         evidence=evidence,
-        actors=actors,
+        actors=lexicon.actors,
+        of_ukraine=of_ukraine,
         at_home=evidence.language in _LOCAL,
         here="other-war" not in evidence.signals,
-        ukrainian="ukrainian" in evidence.signals or _any_of(named, actors, "UA"),
-        russian="russian" in evidence.signals or _any_of(named, actors, "RU"),
+        ukrainian="ukrainian" in evidence.signals or not of_ukraine.isdisjoint(named),
+        russian="russian" in evidence.signals or not of_russia.isdisjoint(named),
         themes=evidence.strong | evidence.possible,
-        sides={actors[actor].side for actor in evidence.actors},
+        sides={lexicon.actors[actor].side for actor in evidence.actors},
     )
 
 
-def _any_of(named: AbstractSet[str], actors: Mapping[str, Actor], side: str) -> bool:
-    """Whether any actor belongs to the side; UA-occ, occupied places, belongs to UA."""
-    return any(actors[actor].side.partition("-")[0] == side for actor in named)
+@functools.lru_cache(maxsize=8)
+def _belonging(side: str, lexicon: Lexicon) -> AbstractSet[str]:
+    """The actors that belong to the side; UA-occ, occupied places, belongs to UA."""
+    actors = lexicon.actors.values()
+    return frozenset(actor.id for actor in actors if actor.side.partition("-")[0] == side)
 
 
 def _sport(case: _Case) -> bool:
@@ -223,7 +229,7 @@ def _abroad(case: _Case) -> bool:
     """Whether a title from elsewhere names Ukraine or a part of it, which is seldom for anything else."""
     culture = "society" in case.evidence.strong
     elsewhere = not case.at_home and not culture
-    return elsewhere and _any_of(case.evidence.title_actors, case.actors, "UA")
+    return elsewhere and not case.of_ukraine.isdisjoint(case.evidence.title_actors)
 
 
 def _sanctions(case: _Case) -> bool:

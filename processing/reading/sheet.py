@@ -3,7 +3,7 @@
 import functools
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,41 +56,49 @@ def lay_items(items: Sequence[Fields]) -> tuple[Sheet, Places]:
 
 def lay(texts: Sequence[str]) -> Sheet:
     """The texts on one sheet, in their order."""
-    moved = _moved(texts)
     straight = [*texts]
-    for number, plain in moved.items():
-        straight[number] = plain.text
-    codes, starts = _codes(straight)
-    codes = _folds().take(codes)
+    moved = _made_plain(straight, _with_marks(straight))
+    whole = _END.join([*straight, ""])
+    if not _composed(whole):
+        others = (number for number in range(len(texts)) if number not in moved)
+        moved |= _made_plain(straight, [n for n in others if not _composed(texts[n])])
+        whole = _END.join([*straight, ""])
+    starts = _starts(straight)
+    codes = _folds().take(_codes(whole))
     codes[starts[1:] - 1] = ord(_END)
     owners = np.repeat(np.arange(len(texts)), np.diff(starts))
     return Sheet(Page(codes.tobytes().decode("utf-32-le"), codes), starts, owners, moved)
 
 
-def _moved(texts: Sequence[str]) -> dict[int, Plain]:
-    """The texts with characters that plain text drops or joins, by number, in plain form.
+def _made_plain(texts: list[str], numbers: Iterable[int]) -> dict[int, Plain]:
+    """The plain forms of the texts with these numbers, which have taken their places in the list."""
+    moved = {number: letters.plain(texts[number]) for number in numbers}
+    for number, plain in moved.items():
+        texts[number] = plain.text
+    return moved
 
-    To look at all texts at once takes a tenth of the time of looking at each; most need no more.
+
+def _with_marks(texts: Sequence[str]) -> set[int]:
+    """The numbers of the texts with characters that plain text drops or joins.
+
+    To look at all texts at once takes a tenth of the time of looking at each; most have none.
     """
-    codes, starts = _codes(texts)
-    dropped = np.flatnonzero(_uneven().take(codes, mode="clip"))
-    numbers = set((np.searchsorted(starts, dropped, side="right") - 1).tolist())
-    others = [number for number in range(len(texts)) if number not in numbers]
-    if not _composed(_END.join(texts[number] for number in others)):
-        numbers.update(number for number in others if not _composed(texts[number]))
-    return {number: letters.plain(texts[number]) for number in sorted(numbers)}
+    marks = np.flatnonzero(_uneven().take(_codes(_END.join(texts)), mode="clip"))
+    return {*(np.searchsorted(_starts(texts), marks, side="right") - 1).tolist()}
 
 
 def _composed(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
 
 
-def _codes(texts: Sequence[str]) -> tuple[Codes, Places]:
-    """The code points of the texts, each followed by a line break, and Sheet's ``starts``."""
-    whole = _END.join([*texts, ""])
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _starts(texts: Sequence[str]) -> Places:
+    """Where each text begins when each is followed by a line break, and where the next one would."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.concatenate([[0], np.cumsum(lengths + 1)])
-    return np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4"), starts
+    return np.concatenate([[0], np.cumsum(lengths + 1)])
 
 
 @functools.cache

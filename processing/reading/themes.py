@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processing.reading import automaton, letters, sheet
+from processing.reading import automaton, letters, pairs, sheet
 from processing.reading.automaton import Hits, Page, Places
 from processing.reading.letters import Codes, Flags
 from processing.reading.lexicon import Lexicon
@@ -24,9 +24,6 @@ Level = Literal["strong", "possible"]
 _WEIGHTS = {"strong": 2.0, "weak": 1.0, "near": 2.0}
 _TITLE_WEIGHT = 1.5
 _POSSIBLE, _STRONG = 2.0, 3.0
-_NEAR = 60  # characters between the two sides of a near-pair
-# Several times the sides of near-pairs on a page; even, as a key's two sides are.
-_REMAINDERS = 2**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,26 +134,29 @@ def _counted(laid: Sheet, lexicon: Lexicon) -> Hits:
     free = ~(known.source | known.negative)[found.numbers]
     free &= ~_touched(found, found.where(known.source[found.numbers]))
     free &= ~_touched(own, own.where(known.negative[found.numbers]))
-    alone = np.flatnonzero(free & (known.pair[found.numbers] < 0))
+    is_near = known.near.sides[found.numbers] >= 0
+    alone = np.flatnonzero(free & ~is_near)
     # Of two terms at one place the heavier one: cyberattack* stands before cyber*.
     alone = alone[np.argsort(-known.weights[found.numbers[alone]], kind="stable")]
     alone = alone[automaton.longest(own.starts[alone], own.ends[alone])]
-    pairs = _pairs(found.where(free & (known.pair[found.numbers] >= 0)), laid, known)
+    close = pairs.close(found.where(free & is_near), laid, known.near)
     single = found.where(alone)
     strong = known.weights[single.numbers] > _WEIGHTS["weak"]
-    pairs = pairs.where(
-        ~_touched(_apart(pairs, low, known), _apart(single.where(strong), low, known))
+    close = close.where(
+        ~_touched(_apart(close, low, known), _apart(single.where(strong), low, known))
     )
-    single = single.where(strong | ~_touched(_apart(single, low, known), _apart(pairs, low, known)))
-    counted = Hits(*(np.concatenate(both) for both in zip(single, pairs, strict=True)))
+    single = single.where(strong | ~_touched(_apart(single, low, known), _apart(close, low, known)))
+    counted = Hits(*(np.concatenate(both) for both in zip(single, close, strict=True)))
     return counted.where(np.lexsort((counted.ends, counted.starts)))
 
 
 def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
     """Every term on the lower-case page, by its number, but near-pairs that lack their other side."""
     known = _columns(lexicon)
-    found = automaton.unfolded(lexicon.term_automaton.hits(low), known.first)
-    numbers, starts, ends = found.where(_both_sides(found, laid, known))
+    found = lexicon.term_automaton.hits(low)
+    alone = automaton.unfolded(found, known.first[found.numbers], known.alone[found.numbers])
+    both = (alone, pairs.together(found, laid, known.near))
+    numbers, starts, ends = map(np.concatenate, zip(*both, strict=True))
     outside = np.flatnonzero(~letters.in_word(low.codes))
     stops = outside.take(np.searchsorted(outside, ends))
     fits = ~known.closed[numbers] | (stops == ends)
@@ -168,21 +168,6 @@ def _terms(low: Page, laid: Sheet, lexicon: Lexicon) -> Hits:
         fits[row] = rest is not None
         ends[row] = rest.end() if rest else ends[row]
     return Hits(numbers, starts, ends).where(fits)
-
-
-def _both_sides(found: Hits, laid: Sheet, known: "_Columns") -> Flags:
-    """Which are not of a near-pair, or have the other side of theirs somewhere in the same text."""
-    pairs = known.pair[found.numbers]
-    near = np.flatnonzero(pairs >= 0)
-    keys = laid.numbers(found.starts[near]) * (2 * len(known.root_of)) + pairs[near]
-    # Nearly all lack it, which a small table of the keys' remainders tells of nearly all of these.
-    seen = np.zeros(_REMAINDERS, dtype=np.bool_)
-    seen[keys & (_REMAINDERS - 1)] = True
-    likely = seen[(keys ^ 1) & (_REMAINDERS - 1)]
-    sides = {*keys[likely].tolist()}
-    fine = pairs < 0
-    fine[near[likely]] = [side ^ 1 in sides for side in keys[likely].tolist()]
-    return fine
 
 
 def _apart(found: Hits, low: Page, known: "_Columns") -> Hits:
@@ -199,22 +184,6 @@ def _touched(found: Hits, by: Hits) -> Flags:
     reach = np.maximum.accumulate(by.ends[order])
     last = np.searchsorted(by.starts[order], found.ends) - 1
     return (last >= 0) & (reach[last] > found.starts)
-
-
-def _pairs(near: Hits, laid: Sheet, known: "_Columns") -> Hits:
-    """For each near-pair, the places from one side to the other side that follows it closely."""
-    near = near.where(np.argsort(near.starts, kind="stable"))
-    sides, texts = known.pair[near.numbers].tolist(), laid.numbers(near.starts).tolist()
-    joined = []
-    last: dict[int, tuple[int, int, int]] = {}
-    for side, text, term, start, end in zip(
-        sides, texts, *map(np.ndarray.tolist, near), strict=True
-    ):
-        other = last.get(side ^ 1)
-        if other is not None and other[0] == text and 0 <= start - other[2] <= _NEAR:
-            joined.append((term, other[1], end))
-        last[side] = text, start, end
-    return Hits(*np.array(joined, dtype=np.int64).reshape(-1, 3).T)
 
 
 def _sums(found: Hits, laid: Sheet, items: Places, titles: Flags, lexicon: Lexicon) -> Spoken:
@@ -236,25 +205,26 @@ def _grouped(
         return keys, values
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    first = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     return keys[first], unite.reduceat(values[order], first)
 
 
 class _Columns(NamedTuple):
     """The lexicon's terms as columns, one row per term, in the order of its strings.
 
-    ``first`` holds for each string the row of its first term, and at the end the number of rows.
-    ``then`` are the codes of the two characters after the word in which a term begins, 0 for any.
-    ``ids`` are the subjects, sorted; ``root_of`` holds for each root its subject. ``pair`` is twice
-    the number of the near-pair, plus its side; -1 for other terms.
+    ``first`` holds for each string the row of its first term, and ``alone`` how many of its terms
+    are no sides of near-pairs; they come first. ``then`` are the codes of the two characters after
+    the word in which a term begins, 0 for any. ``ids`` are the subjects, sorted; ``root_of`` holds for
+    each root its subject.
     """
 
     first: Places
+    alone: Places
     ids: list[str]
     subjects: Places
     roots: Places
     root_of: Places
-    pair: Places
+    near: pairs.Table
     weights: NDArray[np.float64]
     source: Flags
     negative: Flags
@@ -267,7 +237,8 @@ class _Columns(NamedTuple):
 
 @functools.lru_cache(maxsize=4)
 def _columns(lexicon: Lexicon) -> _Columns:
-    terms = [term for string in lexicon.terms for term in string]
+    strings = [sorted(string, key=_is_near) for string in lexicon.terms]
+    terms = [term for string in strings for term in string]
     meanings = [term.meaning for term in terms]
     ids = sorted({meaning.subject for meaning in meanings})
     keys = [(meaning.subject, meaning.root) for meaning in meanings]
@@ -276,13 +247,17 @@ def _columns(lexicon: Lexicon) -> _Columns:
     kinds = np.array([meaning.kind for meaning in meanings], dtype=np.str_)
     endings = np.array([term.ending for term in terms], dtype=np.str_)
     root_of = np.searchsorted(ids, [subject for subject, _ in numbers])
+    sizes = np.fromiter(map(len, strings), np.int64, len(strings))
+    sides = np.where(kinds == "near", 2 * roots + [meaning.side for meaning in meanings], -1)
+    string_of = np.repeat(np.arange(sizes.size), sizes)
     return _Columns(
-        first=np.cumsum([0, *map(len, lexicon.terms)]),
+        first=np.cumsum(sizes) - sizes,
+        alone=sizes - np.bincount(string_of[kinds == "near"], minlength=sizes.size),
         ids=ids,
         subjects=root_of[roots],
         roots=roots,
         root_of=root_of,
-        pair=np.where(kinds == "near", 2 * roots + [meaning.side for meaning in meanings], -1),
+        near=pairs.table(sides, string_of),
         weights=np.select([kinds == kind for kind in _WEIGHTS], [*_WEIGHTS.values()]),
         source=kinds == "source",
         negative=kinds == "negative",
@@ -292,6 +267,10 @@ def _columns(lexicon: Lexicon) -> _Columns:
         then=np.array([_next_codes(term) for term in terms], dtype=np.uint32).reshape(-1, 2).T,
         terms=terms,
     )
+
+
+def _is_near(term: Term) -> bool:
+    return term.meaning.kind == "near"
 
 
 def _next_codes(term: Term) -> tuple[int, int]:
