@@ -6,10 +6,10 @@ beyond the limit are read from disk, in the same shape, when a question reaches 
 """
 
 import functools
-import os
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -31,6 +31,8 @@ _CLOCKS: tuple[Clock, ...] = ("published", "first_seen")
 # A part that is not this many times as large as the next one is joined with it: so there are few parts,
 # and each article is joined few times.
 _TIMES_LARGER = 4
+# Months that parts are made of while the next one is read: a month of 300,000 articles is 30 MB until then.
+_AT_ONCE = 2
 Files = Mapping[str, File]
 
 
@@ -114,14 +116,22 @@ class Resident:
             for month, every in fitting
             if (files := _lacking(self._months[month], every))
         ]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            one_by_one = map if len(lacking) < 2 else pool.map
-            for (month, files), parts in zip(lacking, one_by_one(self._read, lacking), strict=True):
-                _add(self._months[month], _Held(frozenset(files), parts))
+        for (month, files), parts in zip(lacking, self._read(lacking), strict=True):
+            _add(self._months[month], _Held(frozenset(files), parts))
 
-    def _read(self, wanted: tuple[str, Files]) -> tuple[Part, Part]:
-        month, files = wanted
-        return _parts(files, _of(month, self._copies.files), self._words.codes)
+    def _read(self, lacking: list[tuple[str, Files]]) -> Iterator[tuple[Part, Part]]:
+        """The parts of the files of each month, made while the next months are read.
+
+        Where threads read and make parts in turns, polars makes those wait that have little to ask.
+        """
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            making: deque[Future[tuple[Part, Part]]] = deque()
+            for month, files in lacking:
+                rows = _rows(files, _of(month, self._copies.files))
+                making.append(pool.submit(coded.parts, *rows, self._words.codes))
+                if len(making) > _AT_ONCE:
+                    yield making.popleft().result()
+            yield from (each.result() for each in making)
 
     def _shelves(self) -> Iterator[Shelf]:
         for month, files in _months(self._tags.files):
@@ -204,6 +214,11 @@ def _add(month: list[_Held], held: _Held) -> None:
 
 def _parts(files: Files, beside: Files, given: Codes) -> tuple[Part, Part]:
     """The articles of the files of TAGS, with the texts that COPIES tells of in the files beside."""
+    return coded.parts(*_rows(files, beside), given)
+
+
+def _rows(files: Files, beside: Files) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What ``coded.parts`` makes these parts of: rows of the files, and texts told of in those beside."""
     first, last = _ends(files, "first_seen")
     some = {
         name: file
@@ -211,8 +226,7 @@ def _parts(files: Files, beside: Files, given: Codes) -> tuple[Part, Part]:
         if _ends({name: file}, "first_seen")[0] <= last
         and _ends({name: file}, "first_seen")[1] >= first
     }
-    rows = _rows(files).select(*coded.NEEDED)
-    return coded.parts(snapshot.read(rows), _texts(some), given)
+    return snapshot.read(coded.prepared(_scan(files))), _texts(some)
 
 
 def _carry(parts: list[_Held], before: Files, now: Files) -> None:
@@ -230,10 +244,10 @@ def _texts(files: Files) -> pl.DataFrame:
     """Of the files of COPIES, the articles that carry another's text: their keys and its."""
     if not files:
         return coded.no_texts()
-    return snapshot.read(coded.texts(_rows(files)))
+    return snapshot.read(coded.texts(_scan(files)))
 
 
-def _rows(files: Files) -> pl.LazyFrame:
+def _scan(files: Files) -> pl.LazyFrame:
     return pl.scan_parquet([files[name].path for name in sorted(files)], missing_columns="insert")
 
 

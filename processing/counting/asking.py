@@ -15,8 +15,8 @@ import polars as pl
 
 from processing import columns
 from processing.counting import coded
-from processing.counting.coded import UNDATED, Part, Places, Whole
-from processing.counting.codes import LAST
+from processing.counting.coded import Part, Places, Whole
+from processing.counting.codes import LAST, UNDATED
 from processing.counting.picks import Clock
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)

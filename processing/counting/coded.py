@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from processing.counting.codes import LAST, TOLD, Codes
+from processing.counting.codes import LAST, MARK, TOLD, UNDATED, Codes
 
-# The time of an article without one: before all others.
-UNDATED = int(np.iinfo(np.int64).min)
-NEEDED = ("article_id", *TOLD, "published", "first_seen", "actors", "themes")
+_NAMED = ("actors", "themes")
 Whole = npt.NDArray[np.int64]
 Short = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.uint32]
@@ -86,40 +84,43 @@ def key_of(name: str) -> pl.Expr:
     return pl.col(name).hash()
 
 
+def prepared(tags: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of TAGS as ``parts`` takes them; what polars works out while it reads waits for nothing."""
+    return tags.select(
+        *TOLD,
+        MARK,
+        key_of("article_id").alias("key"),
+        pl.col("published").to_physical().fill_null(UNDATED),
+        pl.col("first_seen").to_physical(),
+        *_NAMED,
+    )
+
+
 def parts(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> tuple[Part, Part]:
     """The articles of the rows: those about the war, and the others.
 
     Most questions are about the first, which are few: the others are then not looked at.
 
     Args:
-        rows: the columns of NEEDED of rows of TAGS, in any order.
+        rows: as ``prepared`` makes them, in any order.
         texts: key and text of the articles that carry another's text; others may be among them.
         codes: takes in the words of the rows.
     """
-    times = rows.select(
-        pl.col("published").to_physical().fill_null(UNDATED),
-        pl.col("first_seen").to_physical(),
-        key_of("article_id").alias("key"),
-        pl.col("in_scope").fill_null(value=False),
-    )
-    counts = [rows[name].list.len().fill_null(0).to_numpy() for name in ("actors", "themes")]
-    names = [
-        codes.subjects_of(rows[name].list.explode(empty_as_null=False, keep_nulls=False))
-        for name in ("actors", "themes")
-    ]
+    published, key = rows["published"].to_numpy(), rows["key"].to_numpy()
+    counts = [rows[name].list.len().fill_null(0).to_numpy() for name in _NAMED]
+    names = [rows[name].list.explode(empty_as_null=False, keep_nulls=False) for name in _NAMED]
     every = _Loose(
-        times["published"].to_numpy(),
-        times["first_seen"].to_numpy(),
+        published,
+        rows["first_seen"].to_numpy(),
         codes.kinds_of(rows),
-        times["key"].to_numpy(),
-        times["key"].to_numpy(),
+        key,
+        key,
         np.concatenate([_repeated(count) for count in counts]),
-        np.concatenate(names),
+        np.concatenate([codes.subjects_of(each) for each in names]),
     )
-    order, is_war = np.argsort(every.published), times["in_scope"].to_numpy()
-    war, others = (
-        carrying(_part(every, order[at(wanted, order)]), texts) for wanted in (is_war, ~is_war)
-    )
+    order = np.argsort(published)
+    is_war = at(rows["in_scope"].fill_null(value=False).to_numpy(), order)
+    war, others = (carrying(_part(every, order[wanted]), texts) for wanted in (is_war, ~is_war))
     return war, others
 
 
@@ -173,9 +174,9 @@ def _repeated(counts: Places) -> Whole:
 
 def _part(every: _Loose, order: Whole) -> Part:
     """Of the articles those named by the order, in it."""
-    nowhere = np.uint64(len(every.key))
+    nowhere = np.uint32(len(every.key))
     place = np.full(len(every.key), nowhere)
-    place[order] = np.arange(len(order), dtype=np.uint64)
+    place[order] = np.arange(len(order), dtype=np.uint32)
     owner = at(place, every.owner)
     named = np.flatnonzero(owner < nowhere)
     # One number for subject and place: sorting it is four times faster than sorting by two.
@@ -184,12 +185,13 @@ def _part(every: _Loose, order: Whole) -> Part:
     starts = np.arange(codes + 1, dtype=np.uint64) << np.uint64(32)
     kind, places = at(every.kind, order), both.astype(np.uint32)
     first_seen, present = at(every.first_seen, order), np.flatnonzero(np.bincount(kind))
+    key = at(every.key, order)
     return Part(
         at(every.published, order),
         first_seen,
         kind,
-        at(every.key, order),
-        at(every.text, order),
+        key,
+        key if every.text is every.key else at(every.text, order),
         np.searchsorted(both, starts),
         places,
         at(kind, places),

@@ -11,8 +11,8 @@ import polars as pl
 
 from processing import columns
 
-# After all times.
-LAST = int(np.iinfo(np.int64).max)
+# The time of an article without one, before all others; and a time after all of them.
+UNDATED, LAST = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
 # What TAGS says of an article, but for names and times.
 TOLD = {
     "feed_id": columns.TEXT,
@@ -20,6 +20,10 @@ TOLD = {
     "in_scope": pl.Boolean(),
     "scope_reason": columns.TEXT,
 }
+# Of a row of TAGS, a number for what is told in it; two share it at 1 in 2^64.
+MARK = functools.reduce(
+    operator.xor, (pl.col(name).hash(number) for number, name in enumerate(TOLD))
+).alias("mark")
 # So many that 7,000 kinds seldom share a slot.
 _SLOT_BITS = 18
 Marks = npt.NDArray[np.uint64]
@@ -61,21 +65,21 @@ class Codes:
             self.subjects = self.subjects | new
             return [new[name] for name in fresh]
 
+        marks = names.hash().to_numpy()
         with self._lock:
-            return self._subject_marks.codes(names.hash().to_numpy(), learn).astype(np.uint16)
+            return self._subject_marks.codes(marks, learn).astype(np.uint16)
 
     def kinds_of(self, rows: pl.DataFrame) -> Codes32:
-        """The row of ``kinds`` for each of the rows, which have the columns of TOLD and both times."""
+        """The row of ``kinds`` for each of the rows, as ``coded.prepared`` makes them."""
 
         def learn(places: Numbers) -> Sequence[int]:
             fresh = rows.select(*TOLD)[places]
             self._told = pl.concat([self._told, fresh])
             return range(self._told.height - fresh.height, self._told.height)
 
-        hashes = (pl.col(name).hash(number) for number, name in enumerate(TOLD))
-        mark = rows.select(functools.reduce(operator.xor, hashes)).to_series()
+        marks = rows["mark"].to_numpy()
         with self._lock:
-            told = self._told_marks.codes(mark.to_numpy(), learn)
+            told = self._told_marks.codes(marks, learn)
             width = 1 + max(map(len, self.moments.values()), default=0)
             return self._coded(told.astype(np.int64) * width + self._spans(rows, told), width)
 
@@ -96,9 +100,10 @@ class Codes:
         """How many of its feed's moments the time of each row has reached."""
         spans = np.zeros(rows.height, np.int64)
         if self.moments:
-            time = rows.select(pl.coalesce("published", "first_seen").to_physical()).to_series()
+            published, first_seen = rows["published"].to_numpy(), rows["first_seen"].to_numpy()
+            time = np.where(published == UNDATED, first_seen, published)
             for reached in self._moments_of_told().T:
-                spans += time.to_numpy() >= reached[told]
+                spans += time >= reached[told]
         return spans
 
     def _moments_of_told(self) -> Numbers:
@@ -127,9 +132,10 @@ class _Table:
 
     def codes(self, marks: Marks, learn: Callable[[Numbers], Sequence[int]]) -> Codes32:
         """The code of each; ``learn`` gives codes for marks not known, one place of each named to it."""
-        slot = (marks >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
-        found = self._codes[slot]
-        missed = np.flatnonzero(self._marks[slot] != marks)
+        slot = (marks >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+        # Twice as fast as self._codes[slot].
+        found = np.take(self._codes, slot, mode="clip")
+        missed = np.flatnonzero(np.take(self._marks, slot, mode="clip") != marks)
         if len(missed):
             distinct, first, back = np.unique(marks[missed], return_index=True, return_inverse=True)
             known = distinct.tolist()

@@ -16,8 +16,8 @@ from processing import columns
 from processing.counting import asking, coded
 from processing.counting.asking import Chosen, Facts, Question
 from processing.counting.buckets import Buckets
-from processing.counting.coded import UNDATED, Places, Whole
-from processing.counting.codes import TOLD
+from processing.counting.coded import Places, Whole
+from processing.counting.codes import TOLD, UNDATED
 from processing.counting.picks import Clock, Unit
 
 _PAGE = {

@@ -33,8 +33,7 @@ from processing.counting import (
 )
 from processing.counting import picks as picked
 from processing.counting.asking import Facts, Question, Span
-from processing.counting.coded import UNDATED
-from processing.counting.codes import LAST, Codes
+from processing.counting.codes import LAST, UNDATED, Codes
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
 
@@ -61,7 +60,7 @@ def facts(
     spans = passports.spans(feeds, known).collect()
     given = Codes(codes.moments(spans))
     texts = coded.texts(copies).collect()
-    batches = tags.select(coded.NEEDED).collect_batches(chunk_size=_AT_ONCE)
+    batches = coded.prepared(tags).collect_batches(chunk_size=_AT_ONCE)
     parts = [part for rows in batches for part in coded.parts(rows, texts, given)]
     return Facts(
         tuple(asking.shelf(part) for part in parts if len(part.key)),

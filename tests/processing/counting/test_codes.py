@@ -6,20 +6,19 @@ from threading import Thread
 import polars as pl
 import pytest
 
-from processing.counting import asking, codes
+from processing.counting import asking, coded, codes
 from processing.counting.codes import Codes
+from processing.tables import TAGS
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 def rows(*feeds: str, days: int = 0, **more: object) -> pl.DataFrame:
-    schema = {"published": pl.Datetime("us", "UTC"), "first_seen": pl.Datetime("us", "UTC")}
-    plain = {"language": "uk", "in_scope": True, "scope_reason": "actor"}
-    times = {"published": None, "first_seen": START + days * DAY}
-    return pl.DataFrame(
-        [plain | times | {"feed_id": feed} | more for feed in feeds], schema_overrides=schema
-    )
+    plain = {"language": "uk", "in_scope": True, "scope_reason": "actor", "article_id": "1"}
+    seen = {"first_seen": START + days * DAY}
+    tags = TAGS.frame([plain | seen | {"feed_id": feed} | more for feed in feeds])
+    return coded.prepared(tags.lazy()).collect()
 
 
 def test_a_word_keeps_its_code_when_others_come() -> None:
@@ -84,5 +83,5 @@ def test_threads_that_ask_at_once_are_given_the_same_codes() -> None:
         thread.join()
 
     assert sorted(given.subjects.values()) == list(range(97))
-    for number, coded in found.items():
-        assert coded == [given.subjects[name] for name in names[number]]
+    for number, given_to in found.items():
+        assert given_to == [given.subjects[name] for name in names[number]]

@@ -18,6 +18,7 @@ from processing.counting.picks import Clock, Unit
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS = 4
 END = START + timedelta(days=DAYS)
+READ = ("article_id", *codes.TOLD, "published", "first_seen", "actors", "themes")
 FEEDS = ("a", "b", "gone")
 SUBJECTS = ("drones", "putin", "x", "zelensky")
 MOMENT = START + timedelta(days=2)
@@ -81,7 +82,8 @@ class Case:
         key, text = coded.key_of("article_id"), coded.key_of("text_id")
         half = rows.height // 2
         texts = copies.select(key.alias("key"), text.alias("text"))
-        pieces = [coded.parts(piece, texts, given) for piece in (rows[:half], rows[half:])]
+        prepared = coded.prepared(rows.lazy()).collect()
+        pieces = [coded.parts(piece, texts, given) for piece in (prepared[:half], prepared[half:])]
         return [coded.joined(both) for both in zip(*pieces, strict=True)]
 
     def reference(self, question: Question) -> pl.DataFrame:
@@ -102,7 +104,7 @@ class Case:
             rows = rows.join(self.terms, on="feed_id").filter(
                 at.is_between("valid_from", "valid_to", "left")
             )
-        clock = pl.col(span.clock).to_physical().fill_null(coded.UNDATED)
+        clock = pl.col(span.clock).to_physical().fill_null(codes.UNDATED)
         return rows.filter(clock >= span.since, clock < span.until)
 
 
@@ -129,7 +131,7 @@ def cases(draw: st.DrawFn) -> Case:
                 "themes": sorted(names & {"drones"}),
             }
         )
-    schema = {name: tables.TAGS.schema[name] for name in coded.NEEDED} | {"text_id": pl.String()}
+    schema = {name: tables.TAGS.schema[name] for name in READ} | {"text_id": pl.String()}
     return Case(
         pl.DataFrame(rows, schema=schema, orient="row"),
         draw(st.lists(st.integers(0, count), max_size=3)),
