@@ -66,13 +66,53 @@ def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
         look: the colours.
         narrow: whether on a phone's page.
     """
+    bars = _bars(days, look)
+    step = max(1, -(-days.height // (4 if narrow else 9)))
+    axis: Part = {"fixedrange": True, "tickfont": {"color": look.muted, "size": 12.5}}
+    layout = {
+        "shapes": _bands(days, look),
+        "bargap": 0.25,
+        "xaxis": axis
+        | {
+            "type": "date",
+            "range": [
+                axes.isoformat(days["bucket_start"][0]),
+                axes.isoformat(days["bucket_end"][-1]),
+            ],
+            "showgrid": False,
+            "tickmode": "array",
+            "tickvals": bars["x"][::step],
+            "ticktext": [f"{start:%-d %b}" for start in days["bucket_start"]][::step],
+        },
+        "yaxis": axis
+        | {
+            "rangemode": "tozero",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 4,
+            "tickformat": ",d",
+        },
+        "margin": {"l": 44, "r": 8, "t": 8, "b": 28},
+    }
+    return go.Figure([bars], _frame(look, 170) | layout)
+
+
+def clicked(selection: Mapping[str, Any], cells: pl.DataFrame) -> tuple[str, str] | None:
+    """The outlet and the subject of the cell that was clicked in ``heat``; None for anything else."""
+    points = selection.get("points") or []
+    place = points[0].get("point_index") if points else None
+    if not isinstance(place, int) or not 0 <= place < cells.height:
+        return None
+    outlet, subject = cells.select("outlet", "subject").row(place)
+    return outlet, subject
+
+
+def _bars(days: pl.DataFrame, look: Look) -> Part:
     is_whole = (days["state"] == "ok") & ~days["unfinished"]
-    middle = days.select(
-        pl.col("bucket_start") + (pl.col("bucket_end") - pl.col("bucket_start")) / 2
-    )
-    bars: Part = {
+    middle = pl.col("bucket_start") + (pl.col("bucket_end") - pl.col("bucket_start")) / 2
+    return {
         "type": "bar",
-        "x": [axes.isoformat(moment) for moment in middle.to_series()],
+        "x": [axes.isoformat(moment) for moment in days.select(middle).to_series()],
         "y": days["total"].to_list(),
         "marker": {
             "color": look.series[0],
@@ -85,7 +125,11 @@ def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    bands = [
+
+
+def _bands(days: pl.DataFrame, look: Look) -> list[Part]:
+    """Where nobody looked."""
+    return [
         {
             "type": "rect",
             "x0": axes.isoformat(start),
@@ -100,47 +144,6 @@ def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
         for state in shades.UNSEEN
         for start, end in shades.runs(days, state)
     ]
-    return go.Figure(
-        [bars],
-        _frame(look, 170)
-        | {
-            "shapes": bands,
-            "bargap": 0.25,
-            "xaxis": {
-                "type": "date",
-                "range": [
-                    axes.isoformat(days["bucket_start"][0]),
-                    axes.isoformat(days["bucket_end"][-1]),
-                ],
-                "fixedrange": True,
-                "showgrid": False,
-                "tickformat": "%-d %b",
-                "ticklabelmode": "period",
-                "nticks": 4 if narrow else 9,
-                "tickfont": {"color": look.muted, "size": 12.5},
-            },
-            "yaxis": {
-                "rangemode": "tozero",
-                "fixedrange": True,
-                "gridcolor": look.grid,
-                "zeroline": False,
-                "nticks": 4,
-                "tickformat": ",d",
-                "tickfont": {"color": look.muted, "size": 12.5},
-            },
-            "margin": {"l": 44, "r": 8, "t": 8, "b": 28},
-        },
-    )
-
-
-def clicked(selection: Mapping[str, Any], cells: pl.DataFrame) -> tuple[str, str] | None:
-    """The outlet and the subject of the cell that was clicked in ``heat``; None for anything else."""
-    points = selection.get("points") or []
-    place = points[0].get("point_index") if points else None
-    if not isinstance(place, int) or not 0 <= place < cells.height:
-        return None
-    outlet, subject = cells.select("outlet", "subject").row(place)
-    return outlet, subject
 
 
 def _scale(look: Look) -> list[tuple[float, str]]:

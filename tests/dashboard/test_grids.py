@@ -99,4 +99,6 @@ def test_a_day_that_nobody_read_has_no_bar_but_a_band() -> None:
     assert bars["y"] == [12, None, 7, 3]
     assert bars["marker"]["opacity"] == [1.0, 0.45, 0.45, 0.45]
     assert bars["customdata"][:2] == ["2 Mar 2026: 12 articles", "3 Mar 2026: not read"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["2 Mar", "3 Mar", "4 Mar", "5 Mar"]
+    assert figure["layout"]["xaxis"]["tickvals"][0] == "2026-03-02T12:00:00"
     assert (band["x0"], band["x1"]) == ("2026-03-03T00:00:00", "2026-03-04T00:00:00")
