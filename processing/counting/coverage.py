@@ -138,7 +138,7 @@ def every_cell(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetim
 def of_terms(cells: pl.DataFrame, record: Record, buckets: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``cells`` of the record's feeds in buckets that share time with one of its terms."""
     kept = cells.filter(pl.col("feed_id").is_in(record.feeds["feed_id"].to_list()))
-    if record.terms is None:
+    if record.terms is None or _are_members(record, record.terms, buckets):
         return kept
     shared = buckets.select(*_BUCKET).join_where(
         record.terms,
@@ -181,6 +181,13 @@ def lost(record: Record, buckets: pl.DataFrame, now: datetime) -> pl.DataFrame:
         gap_from < buckets["bucket_end"].max(),
         gap_to > buckets["bucket_start"].min(),
     ).sort("gap_from", "feed_id", "found")
+
+
+def _are_members(record: Record, terms: pl.DataFrame, buckets: pl.DataFrame) -> bool:
+    """Whether each feed has a term that shares time with every bucket, as without a change in the window."""
+    first, last = buckets["bucket_end"].min(), buckets["bucket_start"].max()
+    all_along = terms.filter(pl.col("valid_from") < first, pl.col("valid_to") > last)
+    return record.feeds["feed_id"].is_in(all_along["feed_id"].to_list()).all()
 
 
 def _state() -> pl.Expr:
