@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -38,10 +38,11 @@ Files = Mapping[str, File]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """Parts in memory, of articles about the war and of others, and the files that they were read from."""
+    """Parts in memory, of articles about the war and of others, on their shelves; the files they were read from."""
 
     files: frozenset[str]
     parts: tuple[Part, Part]
+    shelves: tuple[Shelf, ...]
 
     @property
     def articles(self) -> int:
@@ -117,18 +118,22 @@ class Resident:
             if (files := _lacking(self._months[month], every))
         ]
         for (month, files), parts in zip(lacking, self._read(lacking), strict=True):
-            _add(self._months[month], _Held(frozenset(files), parts))
+            _add(self._months[month], _held(frozenset(files), parts))
 
     def _read(self, lacking: list[tuple[str, Files]]) -> Iterator[tuple[Part, Part]]:
         """The parts of the files of each month, made while the next months are read.
 
         Where threads read and make parts in turns, polars makes those wait that have little to ask.
         """
+        made = functools.partial(coded.parts, codes=self._words.codes)
+        rows = (_rows(files, _of(month, self._copies.files)) for month, files in lacking)
+        if len(lacking) == 1:
+            yield made(*next(rows))
+            return
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             making: deque[Future[tuple[Part, Part]]] = deque()
-            for month, files in lacking:
-                rows = _rows(files, _of(month, self._copies.files))
-                making.append(pool.submit(coded.parts, *rows, self._words.codes))
+            for each in rows:
+                making.append(pool.submit(made, *each))
                 if len(making) > _AT_ONCE:
                     yield making.popleft().result()
             yield from (each.result() for each in making)
@@ -136,8 +141,7 @@ class Resident:
     def _shelves(self) -> Iterator[Shelf]:
         for month, files in _months(self._tags.files):
             if month in self._months:
-                parts = (part for held in self._months[month] for part in held.parts)
-                yield from (asking.shelf(part) for part in parts if len(part.key))
+                yield from (shelf for held in self._months[month] for shelf in held.shelves)
             else:
                 beside = _of(month, self._copies.files)
                 read = functools.partial(_parts, files, beside, self._words.codes)
@@ -191,6 +195,10 @@ def _fitting(months: list[tuple[str, Files]], most: int) -> list[tuple[str, File
     return kept
 
 
+def _held(files: frozenset[str], parts: tuple[Part, Part]) -> _Held:
+    return _Held(files, parts, tuple(asking.shelf(part) for part in parts if len(part.key)))
+
+
 def _live(parts: list[_Held], files: Files) -> list[_Held]:
     """The parts none of whose files is gone."""
     return [held for held in parts if held.files <= files.keys()]
@@ -208,7 +216,7 @@ def _add(month: list[_Held], held: _Held) -> None:
     while month and month[-1].articles < _TIMES_LARGER * held.articles:
         last = month.pop()
         war, others = (coded.joined(both) for both in zip(last.parts, held.parts, strict=True))
-        held = _Held(last.files | held.files, (war, others))
+        held = _held(last.files | held.files, (war, others))
     month.append(held)
 
 
@@ -237,7 +245,7 @@ def _carry(parts: list[_Held], before: Files, now: Files) -> None:
     for n, held in enumerate(parts):
         bare = map(coded.bare, held.parts) if is_anew else held.parts
         war, others = (coded.carrying(part, texts) for part in bare)
-        parts[n] = replace(held, parts=(war, others))
+        parts[n] = _held(held.files, (war, others))
 
 
 def _texts(files: Files) -> pl.DataFrame:
