@@ -19,7 +19,7 @@ from processing.searching.query import QueryError
 from storage.store import Store
 
 _Q, _PERIOD, _CLOCK = "search_q", "search_period", "search_clock"
-_HELD, _LAST, _TABLE = "search_held", "search_last", "search_articles"
+_HELD, _LAST, TABLE = "search_held", "search_last", "search_articles"
 DEFAULT_PERIOD, DEFAULT_CLOCK = "30d", "first_seen"
 _PERIOD_NAMES = {
     "2d": "Last 2 days",
@@ -31,7 +31,7 @@ _PERIOD_NAMES = {
 }
 CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
 EXAMPLES = {
-    "Kyiv (drone* OR missile*) -language:ru": "both words, in any language but Russian",
+    "Kyiv (drone* OR missile*) -language:ru": "Kyiv and one of two beginnings of words, not in Russian",
     '"air defence" OR "air defense"': "words in a row, in two spellings",
     "ceasefire NEAR/5 talks": "at most five words apart",
     "actor:zelensky theme:negotiations copies:no": "a person and a theme, each text once",
@@ -145,6 +145,7 @@ def _examples() -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(words.plain(text), on_click=_ask, args=(text,), width="content")
                 st.caption(told, width="content")
+        st.subheader("What a search can say", anchor=False)
         st.markdown(_GUIDE)
 
 
@@ -187,7 +188,7 @@ def _results(edition: Edition, asked: Asked) -> None:
             _nothing(found, is_period=not matching.windows(node))
             return
         sought = marks.sought(node)
-        ticked = _table(_shown(found.rows, sought, asked), asked)
+        ticked = _table(_shown(found.rows, sought, asked), asked, edition)
         with st.container(horizontal=True):
             downloads.buttons(
                 "search",
@@ -238,8 +239,8 @@ def _shown(rows: pl.DataFrame, sought: Sequence[Row], asked: Asked) -> pl.DataFr
     )
 
 
-def _table(shown: pl.DataFrame, asked: Asked) -> int | None:
-    """The table is on the page; gives the row that the reader ticked."""
+def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
+    """The table is on the page; gives the row that the reader ticked, of these rows and no others."""
     other = "published" if asked.clock == "first_seen" else "first_seen"
     moment = partial(
         st.column_config.DatetimeColumn, format="D MMM YYYY, HH:mm", timezone="UTC", width=125
@@ -268,7 +269,7 @@ def _table(shown: pl.DataFrame, asked: Asked) -> int | None:
         row_height=34,
         placeholder="–",
         height=min(42 + 34 * shown.height, 514),
-        key=_TABLE,
+        key=f"{TABLE} {edition.version} {asked}",
         on_select="rerun",
         selection_mode="single-row",
         alt="Articles found, newest first",

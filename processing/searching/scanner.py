@@ -121,7 +121,7 @@ def _field(text: str, at: int, named: re.Match[str]) -> tuple[Token, int]:
     else:
         value, end = "", start
     if not value:
-        told = f"{name}: has no value; write it right behind the colon, with quotation marks if it has spaces"
+        told = f"the field {name} has no value; write it right behind the colon, with quotation marks if it has spaces"
         raise QueryError(told, text, at)
     return Token("field", value, at, name), end
 

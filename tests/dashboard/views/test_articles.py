@@ -41,6 +41,13 @@ def table(page: AppTest) -> Any:
     return page.dataframe[0].value
 
 
+def tick(page: AppTest) -> AppTest:
+    identity = page.dataframe[0].proto.id
+    key = identity[identity.index(articles.TABLE) :]
+    page.session_state[key] = {"selection": {"rows": [0]}}
+    return page.run()
+
+
 def captions(page: AppTest) -> str:
     return " ".join(caption.value for caption in page.caption).replace("\\", "")
 
@@ -103,9 +110,7 @@ def test_no_link_but_a_web_address_is_shown(open_page: Open) -> None:
 
 
 def test_a_ticked_article_is_shown_in_full_and_harmless(open_page: Open) -> None:
-    page = open_page(q="pixel")
-    page.session_state["search_articles"] = {"selection": {"rows": [0]}}
-    page.run()
+    page = tick(open_page(q="pixel"))
     shown = [text.value for text in page.markdown]
 
     assert not page.exception
@@ -113,6 +118,14 @@ def test_a_ticked_article_is_shown_in_full_and_harmless(open_page: Open) -> None
     assert any(":orange-background[**pixel**]" in text for text in shown)
     assert not any("![" in text.replace("\\!\\[", "") for text in shown)
     assert "First seen 20 Mar 2026, 20:50 UTC" in captions(page)
+
+
+def test_a_tick_is_of_one_search(open_page: Open) -> None:
+    page = tick(open_page(q="pixel"))
+    assert page.tabs
+    page.text_input[0].set_value("onerror").run()
+
+    assert not page.tabs
 
 
 def test_what_is_wrong_is_pointed_at_and_the_last_results_stay(open_page: Open) -> None:
