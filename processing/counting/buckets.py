@@ -15,8 +15,8 @@ from processing.counting.picks import Clock, Unit
 class Stretch(NamedTuple):
     """The buckets [first, last) that a part has articles in.
 
-    ``edges``: on the published clock, the places where each begins, and where the last one ends. On
-    the other clock the articles of a bucket are not side by side: None.
+    ``edges``: on the published clock, the places where each begins, and where the last one ends, of
+    those chosen. On the other clock the articles of a bucket are not side by side: None.
     """
 
     part: Part
@@ -36,28 +36,30 @@ class Buckets:
 
     def __init__(self, grid: pl.DataFrame, groups: int, unit: Unit) -> None:
         """Every bucket is empty."""
-        starts, ends = (grid[name].to_physical() for name in ("bucket_start", "bucket_end"))
-        self._grid, self._unit = grid, unit
-        self._edges: Whole = np.append(starts, ends.tail(1))
+        starts, ends = (
+            grid[name].cast(columns.WHOLE).to_numpy() for name in ("bucket_start", "bucket_end")
+        )
+        self._edges: Whole = np.append(starts, ends[-1:])
+        self._unit, self._count = unit, grid.height
         self.articles = np.zeros((groups, grid.height), np.int64)
         self.values: list[pl.DataFrame] = []
 
     def stretch(self, one: Chosen, clock: Clock) -> Stretch:
         """Where in the part the buckets begin."""
         if clock == "first_seen":
-            return Stretch(one.part, 0, self._grid.height, None)
+            return Stretch(one.part, 0, self._count, None)
         first, last = one.part.published[[one.start, one.stop - 1]]
         start = int(np.searchsorted(self._edges, first, side="right")) - 1
         stop = int(np.searchsorted(self._edges, last, side="right"))
         within = np.searchsorted(one.part.published, self._edges[start : stop + 1])
-        return Stretch(one.part, start, stop, within.astype(np.uint32))
+        return Stretch(one.part, start, stop, within.clip(one.start, one.stop).astype(np.uint32))
 
     def add_all(self, one: Chosen, stretch: Stretch) -> None:
         """All articles asked for in the part are of group 0."""
         if self._unit != "articles" or stretch.edges is None:
             self.add(0, one.every(), stretch)
             return
-        self._sum(0, one.is_asked, stretch, stretch.edges.clip(one.start, one.stop) - one.start)
+        self._sum(0, one.is_asked, stretch, stretch.edges - np.uint32(one.start))
 
     def add_naming(self, group: int, one: Chosen, subject: int, stretch: Stretch) -> None:
         """The articles asked for in the part that name the subject are of the group."""
@@ -65,7 +67,7 @@ class Buckets:
             self.add(group, one.naming(subject), stretch)
             return
         places = one.part.naming(subject)
-        edges = np.searchsorted(places, stretch.edges.clip(one.start, one.stop))
+        edges = np.searchsorted(places, stretch.edges)
         self._sum(group, one.are_asked(places[edges[0] : edges[-1]]), stretch, edges - edges[0])
 
     def add(self, group: int, places: Places, stretch: Stretch) -> None:
@@ -83,7 +85,7 @@ class Buckets:
             return
         if bucket is None:
             bucket = np.repeat(np.arange(first, last), counts)
-        cell = (bucket + group * self._grid.height).astype(np.uint32)
+        cell = (bucket + group * self._count).astype(np.uint32)
         values = part.text if self._unit == "texts" else part.kind
         self.values.append(pl.DataFrame({"cell": cell, "value": coded.at(values, places)}))
 
@@ -98,7 +100,7 @@ class Buckets:
         found = pl.DataFrame(
             {
                 "group": group,
-                "bucket_start": self._grid["bucket_start"].gather(bucket),
+                "bucket_start": pl.Series(self._edges[bucket]).cast(columns.TIME),
                 "articles": articles,
                 "counted": articles,
             }
@@ -111,7 +113,7 @@ class Buckets:
             values = values.with_columns(owner.alias("value"))
         different = pl.col("value").n_unique().cast(columns.WHOLE).alias("counted")
         distinct = values.group_by("cell").agg(different)
-        cell = pl.Series("cell", (group * self._grid.height + bucket).astype(np.uint32))
+        cell = pl.Series("cell", (group * self._count + bucket).astype(np.uint32))
         return (
             found.drop("counted")
             .with_columns(cell)
@@ -121,8 +123,8 @@ class Buckets:
 
     def _sum(self, group: int, marks: Yes, stretch: Stretch, edges: Places | Whole) -> None:
         """So many are of the group as are marked between one edge and the next."""
-        filled = np.flatnonzero(edges[1:] > edges[:-1])
+        (filled,) = (edges[1:] > edges[:-1]).nonzero()
         if len(filled):
             # Twice to nine times as fast as finding the places first.
             counts = np.add.reduceat(marks.view(np.uint8), edges[filled], dtype=np.int64)
-            self.articles[group, stretch.first + filled] += counts
+            self.articles[group, stretch.first : stretch.last][filled] += counts

@@ -52,7 +52,7 @@ def counts(
         unit: what is counted.
     """
     rows = _filled(facts, question, Buckets(grid, len(subjects) + 1, unit), subjects, of_all=True)
-    count = int((rows["group"] == 0).sum())
+    count = int(np.count_nonzero(rows["group"].to_numpy() == 0))
     every, named = rows.head(count), rows.slice(count)
     return Counted(
         pl.DataFrame({"bucket_start": every["bucket_start"], "total": every["counted"]}),
@@ -178,7 +178,7 @@ def _by_subject(one: Chosen) -> _Numbers:
 
 def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str], counted: pl.Series) -> pl.DataFrame:
     """For each of the rows, of groups from 1 on: its subject, bucket_start and what is counted."""
-    names = pl.Series("subject", subjects, columns.TEXT).gather(rows["group"] - 1)
+    names = pl.Series("subject", subjects, columns.TEXT)[rows["group"].to_numpy() - 1]
     return pl.DataFrame([names, rows["bucket_start"], counted])
 
 
