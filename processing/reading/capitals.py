@@ -30,18 +30,25 @@ def written(text: str) -> str:
     return _WORD.sub(_name, text)
 
 
-def hits(laid: Sheet, search: Automaton) -> Hits:
-    """The strings that ``written`` brings to light, of four letters or more, at their places."""
+def hits(laid: Sheet, search: Automaton) -> tuple[Hits, Hits]:
+    """The strings on the sheet, and at their places those that ``written`` brings to light.
+
+    These are of four letters or more. What is written anew is searched as one more text of the page.
+    """
     places = _near_capitals(laid)
     small = laid.page.codes[places]
-    small[np.diff(places, append=-1) != 1] = _END
-    page = _page(_written(small))
-    found = search.hits(page)
-    changes = np.cumsum(np.append(0, page.codes != small))
-    is_new = changes[found.ends] > changes[found.starts]
-    is_new &= found.ends - found.starts >= LETTERS
-    found = found.where(is_new)
-    return Hits(found.numbers, places[found.starts], places[found.ends - 1] + 1)
+    small[np.append(places[1:] - places[:-1] != 1, True)[: places.size]] = _END
+    anew = _written(small)
+    text = laid.page.text + anew.tobytes().decode("utf-32-le")
+    found = search.hits(Page(text, np.concatenate([laid.page.codes, anew])))
+    size = laid.page.codes.size
+    many = np.count_nonzero(found.starts < size)
+    as_they_stand = Hits(*(column[:many] for column in found))
+    starts, ends = found.starts[many:] - size, found.ends[many:] - size
+    changes = np.cumsum(np.append(0, anew != small))
+    is_new = (changes[ends] > changes[starts]) & (ends - starts >= LETTERS)
+    large = Hits(found.numbers[many:], starts, ends).where(is_new)
+    return as_they_stand, Hits(large.numbers, places[large.starts], places[large.ends - 1] + 1)
 
 
 def _name(word: re.Match[str]) -> str:
@@ -79,10 +86,6 @@ def _written(codes: Codes) -> Codes:
     goes_on = (large | small)[sigmas + 1]
     lowered[sigmas[large[sigmas - 1] & ~goes_on]] = _LAST_SIGMA
     return lowered
-
-
-def _page(codes: Codes) -> Page:
-    return Page(codes.tobytes().decode("utf-32-le"), codes)
 
 
 class _Letters(NamedTuple):

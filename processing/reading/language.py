@@ -137,9 +137,9 @@ def _encoded(text: str) -> bytes:
 def _features(encoded: Sequence[bytes], model: _Model) -> Numbers:
     """The feature that each byte shows, and each break after a text, which shows none."""
     read = _BREAK * (model.depth - 1) + _BREAK.join([*encoded, b""])
-    letters = np.frombuffer(read, dtype=np.uint8)
+    letters = np.frombuffer(read, dtype=np.uint8).astype(np.int64)  # once, as numpy's places are
     size = letters.size - model.depth + 1
-    states = model.second.take(letters[:size].astype(np.int64) * 256 + letters[1 : size + 1])
+    states = model.second.take(letters[:size] * 256 + letters[1 : size + 1])
     for place in range(2, model.depth):
         states = model.moves.take(model.rows.take(states) + letters[place : place + size])
     features: Numbers = model.features.take(states)

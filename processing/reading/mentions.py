@@ -51,10 +51,9 @@ class Named(NamedTuple):
 
     def where(self, chosen: Flags) -> list[tuple[int, str]]:
         """The items and actors of the rows chosen, each pair once, sorted."""
-        pairs = np.unique(self.items[chosen] * len(self.ids) + self.actors[chosen])
-        items, actors = np.divmod(pairs, len(self.ids))
-        ids = (self.ids[actor] for actor in actors.tolist())
-        return list(zip(items.tolist(), ids, strict=True))
+        items, actors = self.items[chosen].tolist(), self.actors[chosen].tolist()
+        pairs = sorted({*zip(items, actors, strict=True)})
+        return [(item, self.ids[actor]) for item, actor in pairs]
 
 
 def find(fields: Fields, language: str | None, lexicon: Lexicon) -> list[Mention]:
@@ -119,8 +118,7 @@ def _rule(words: str, form: Form) -> str:
 
 def _hits(laid: Sheet, lexicon: Lexicon) -> Hits:
     """Every form at its boundaries, and those in words in capitals that need not be exact."""
-    written = lexicon.form_automaton.hits(laid.page)
-    large = capitals.hits(laid, lexicon.form_automaton)
+    written, large = capitals.hits(laid, lexicon.form_automaton)
     large = large.where(~_columns(lexicon).exact[large.numbers])
     return Hits(*map(np.concatenate, zip(written, large, strict=True)))
 
@@ -188,8 +186,8 @@ def _columns(lexicon: Lexicon) -> _Columns:
     }
     return _Columns(
         ids,
-        actors=np.fromiter((numbers.get(form.actor, -1) for form in forms), np.int64, len(forms)),
-        gates=np.fromiter((gates[form.languages] for form in forms), np.int64, len(forms)),
+        actors=np.fromiter((numbers.get(form.actor, -1) for form in forms), np.int32, len(forms)),
+        gates=np.fromiter((gates[form.languages] for form in forms), np.int32, len(forms)),
         opens=np.array(opens),
         languages=languages,
         **flags,

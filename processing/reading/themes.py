@@ -178,7 +178,7 @@ def _apart(found: Hits, low: Page, known: "_Columns") -> Hits:
 
 def _touched(found: Hits, by: Hits) -> Flags:
     """Which overlap any of the others."""
-    if by.starts.size == 0:
+    if 0 in (found.starts.size, by.starts.size):
         return np.zeros(found.starts.size, dtype=np.bool_)
     order = np.argsort(by.starts)
     reach = np.maximum.accumulate(by.ends[order])
