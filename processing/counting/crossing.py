@@ -32,9 +32,7 @@ def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
     some = np.flatnonzero(counts > 0)
     names = pl.Series("subject", [*facts.subjects()], columns.TEXT)
     articles = pl.Series("articles", counts[some])
-    return pl.DataFrame(
-        [ranks.values.gather(some % values - 1), names.gather(some // values), articles]
-    )
+    return pl.DataFrame([ranks.values[some % values - 1], names[some // values], articles])
 
 
 def pairs(facts: Facts, question: Question) -> pl.DataFrame:
@@ -49,9 +47,7 @@ def pairs(facts: Facts, question: Question) -> pl.DataFrame:
     counts = np.bincount((both >> _BITS) * width + (both & _LOW))
     some = np.flatnonzero(counts > 0)
     one, other = np.divmod(some, width)
-    return pl.DataFrame(
-        {"one": names.gather(one), "other": names.gather(other), "articles": counts[some]}
-    )
+    return pl.DataFrame({"one": names[one], "other": names[other], "articles": counts[some]})
 
 
 def _crossed(one: Chosen, rank: _Numbers, width: int) -> tuple[_Numbers, int]:
