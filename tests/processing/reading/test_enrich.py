@@ -127,6 +127,17 @@ def test_more_articles_than_are_read_at_once_keep_their_order() -> None:
     assert tags["actors"].to_list() == [[title.lower()] for _, _, title, _ in many]
 
 
+def test_many_articles_are_tagged_as_few_are() -> None:
+    texts = ["Kyiv and Putin: peace talks", "", "Ukrainian drones over Kyiv", "Trump", "Sunny"]
+    rows = [(f"{n:03}", "x", texts[n % 5], texts[n % 3]) for n in range(100)]
+
+    many = enrich.enrich(articles(*rows), feeds(), LEXICON)
+
+    few = [enrich.enrich(articles(*rows[n : n + 5]), feeds(), LEXICON) for n in range(0, 100, 5)]
+    assert_frame_equal(many, pl.concat(few), abs_tol=1e-4)  # a sureness is a sum in some order
+    assert many["actors"].list.len().unique().to_list() == [0, 1, 2, 3]
+
+
 def test_no_articles_give_no_tags() -> None:
     tags = enrich.enrich(articles(), feeds(), LEXICON)
 
