@@ -1,18 +1,25 @@
 """A small store with a gap, a partial stretch, an unfinished hour, hostile headlines; a site with feeds."""
 
+import contextlib
 import random
 import shutil
+import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from frontwatch import processes
+from processing.errors import InputError
 from processing.frames import Trend, trend
 from processing.tables import ARTICLES, FEEDS, FETCHES, TAGS, TREND
 from storage.store import Store
@@ -20,6 +27,15 @@ from storage.store import Store
 END = datetime(2026, 3, 20, 23, 50, tzinfo=UTC)
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS = 9
+_STARTS = 3
+_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+]
 HOSTILE = (
     "![pixel](https://evil.example/p.png) :red[Zelensky] <a href='https://evil.example'>Putin</a>",
     "<img src=x onerror=alert(1)> **Trump**",
@@ -131,6 +147,70 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled") / "data"
     fill(Store(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., str]]:
+    """Starts a dashboard on a folder, with an environment; gives its address. All end with the session."""
+    with contextlib.ExitStack() as running:
+        yield partial(_served, running)
+
+
+def _served(
+    running: contextlib.ExitStack,
+    folder: Path,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Tries again where another process took the port between its choice and the start."""
+    for _ in range(_STARTS):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        with contextlib.suppress(InputError):
+            running.enter_context(processes.dashboard(folder, port, environment))
+            return f"http://127.0.0.1:{port}"
+    raise RuntimeError(f"no dashboard answered in {_STARTS} starts")
+
+
+@pytest.fixture(scope="session")
+def address(serve: Callable[..., str], filled: Path) -> str:
+    """The address of a dashboard on the filled store, one for all tests that a process runs."""
+    return serve(filled)
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium: str) -> Iterator[Browser]:
+    """One headless Chromium.
+
+    It ends with its module: while playwright runs, no test of this process can run an event loop.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def readers(chrome: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers by their settings, kept so that each loads Streamlit's own files once."""
+    known: dict[str, BrowserContext] = {}
+
+    def reader(**settings: Any) -> BrowserContext:
+        given: dict[str, Any] = {
+            "viewport": {"width": 1440, "height": 1500},
+            "color_scheme": "light",
+            "reduced_motion": "reduce",
+            "timezone_id": "Europe/Kyiv",
+            "locale": "en-GB",
+        }
+        given |= settings
+        if str(given) not in known:
+            known[str(given)] = chrome.new_context(**given)
+        return known[str(given)]
+
+    yield reader
+    for context in known.values():
+        context.close()
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    FloatRect,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 
-from frontwatch import flags, processes
+from frontwatch import flags
 
 pytestmark = pytest.mark.browser
 
@@ -27,56 +20,6 @@ TICK = ".js-plotly-plot .ytick"
 # A busy machine answers late; that is no fault of the page.
 expect.set_options(timeout=30_000)
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def address(filled: Path) -> Iterator[str]:
-    """The address of a dashboard on the filled store."""
-    port = processes.free_port(None)
-    with processes.dashboard(filled, port):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Browser]:
-    """One headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-                "--hide-scrollbars",
-                "--force-color-profile=srgb",
-                "--font-render-hinting=none",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def readers(chrome: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Browsers by their settings, kept so that each loads Streamlit's own files once."""
-    known: dict[str, BrowserContext] = {}
-
-    def reader(**settings: Any) -> BrowserContext:
-        given: dict[str, Any] = {
-            "viewport": {"width": 1440, "height": 1500},
-            "color_scheme": "light",
-            "reduced_motion": "reduce",
-            "timezone_id": "Europe/Kyiv",
-            "locale": "en-GB",
-        }
-        given |= settings
-        if str(given) not in known:
-            known[str(given)] = chrome.new_context(**given)
-        return known[str(given)]
-
-    yield reader
-    for context in known.values():
-        context.close()
 
 
 @pytest.fixture
@@ -314,12 +257,10 @@ def managed_folder(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="module")
-def managed_address(managed_folder: Path) -> Iterator[str]:
+def managed_address(serve: Callable[..., str], managed_folder: Path) -> str:
     """The address of a dashboard from which feeds can be added, also feeds on this machine."""
     options = flags.parser().parse_args(["dashboard", "--manage-feeds", "--allow-private"])
-    port = processes.free_port(None)
-    with processes.dashboard(managed_folder, port, flags.page_environment(options)):
-        yield f"http://127.0.0.1:{port}"
+    return serve(managed_folder, flags.page_environment(options))
 
 
 def test_a_feed_is_added_from_a_sites_address(
