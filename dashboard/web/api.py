@@ -115,6 +115,10 @@ def _asked(at: Desk, view: Picks) -> _Asked:
 def _trend(at: Desk, this: _Asked) -> Result:
     if not this.view.subjects:
         raise HTTPException(400, "subject: name the actors or themes to count, such as putin.\n")
+    if this.view.naming == "all":
+        raise HTTPException(
+            400, "naming=all: a trend counts each subject; ask /api/articles.csv.\n"
+        )
     return at.trend(this.source, results.absolute(this.source, this.view), this.words)
 
 

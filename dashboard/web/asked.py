@@ -21,6 +21,7 @@ FULL = Picks(
     countries=("UA",),
     groups=vocabulary.GROUPS[:1],
     ownerships=vocabulary.OWNERSHIP[:1],
+    naming="all",
 )
 _NAMES = tuple(picked.to_query(FULL))
 _TIMES = ("since", "until")
@@ -36,6 +37,7 @@ _WORDS: Mapping[str, Collection[str]] = {
     "members": picked.MEMBERS,
     "reading": picked.READINGS,
     "smooth": picked.SMOOTHS,
+    "naming": picked.NAMINGS,
 }
 _SHAPES = {
     "subject": "give the id of an actor or theme, such as putin",

@@ -19,6 +19,8 @@ from processing.counting.coded import Part, Places, Whole
 from processing.counting.codes import LAST, UNDATED
 from processing.counting.picks import Clock
 
+# A code that no part has.
+_UNNAMED = 0xFFFF
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 Yes = npt.NDArray[np.bool_]
 
@@ -78,10 +80,12 @@ class Question:
     Args:
         span: the time.
         where: what must be true of their row of ``Facts.kinds``; null is not.
+        naming: ids of subjects, all of which they name.
     """
 
     span: Span
     where: pl.Expr
+    naming: tuple[str, ...] = ()
 
 
 class Chosen(NamedTuple):
@@ -104,7 +108,7 @@ class Chosen(NamedTuple):
         """The places asked for of articles that name the subject, in order."""
         places = self.part.naming(subject)
         edges = np.array((self.start, self.stop), np.uint32)
-        first, last = np.searchsorted(places, edges)
+        first, last = places.searchsorted(edges)
         places = places[first:last]
         kept: Places = places[self.are_asked(places)]
         return kept
@@ -203,7 +207,7 @@ class Sieve:
         start, stop = 0, len(part.kind)
         span = self._question.span
         if span.clock == "published":
-            start, stop = np.searchsorted(part.published, (span.since, span.until)).tolist()
+            start, stop = part.published.searchsorted((span.since, span.until)).tolist()
         if start < stop:
             yield self._chosen(part, start, stop)
 
@@ -221,6 +225,10 @@ class Sieve:
             is_dated = (published != UNDATED) & (span.clock == "published")
             is_asked &= self._is_member(kind, np.where(is_dated, published, seen))
             is_plain = False
+        for subject in self._question.naming:
+            named = part.naming(self._facts.subjects().get(subject, _UNNAMED))
+            is_asked &= _are_among(named, start, stop)
+            is_plain = False
         return Chosen(part, start, stop, is_asked, self._passing if is_plain else None)
 
     def _is_member(self, kind: Places, time: Whole) -> Yes:
@@ -235,6 +243,14 @@ class Sieve:
         self._passing = kinds.with_columns(passing)["passing"].to_numpy()
         if self._facts.terms is not None:
             self._terms = [*_by_kind(self._facts.terms, kinds)]
+
+
+def _are_among(named: Places, start: int, stop: int) -> Yes:
+    """For each place in [start, stop) whether it is one of these, which are in order."""
+    first, last = np.searchsorted(named, np.array((start, stop), np.uint32))
+    found = np.zeros(stop - start, np.bool_)
+    found[named[first:last] - np.uint32(start)] = True
+    return found
 
 
 def _by_kind(terms: pl.DataFrame, kinds: pl.DataFrame) -> Iterator[tuple[Whole, Whole]]:

@@ -1,7 +1,8 @@
 """Coded facts and a question in, how often two things go together out; the only file that counts pairs."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,15 @@ from processing.counting.coded import Part, Places
 _Numbers = npt.NDArray[np.int64]
 # Codes of subjects have 16 bits.
 _BITS, _LOW = np.uint32(16), np.uint32(0xFFFF)
+_WORD, _NO_NAMES = np.uint64(32), np.zeros(0, np.uint32)
+
+
+class Texts(NamedTuple):
+    """How many distinct texts there are; that name each subject: subject, counted; both of two: one, other, counted."""
+
+    total: int
+    subjects: pl.DataFrame
+    pairs: pl.DataFrame
 
 
 def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
@@ -41,13 +51,40 @@ def pairs(facts: Facts, question: Question) -> pl.DataFrame:
     One row for each pair that there is, in no promised order; each pair is there once.
     """
     found = [both for one in asking.each(facts, question) for both in _together(*one.mentions())]
+    return _counted_pairs(facts, found).rename({"counted": "articles"})
+
+
+def texts(facts: Facts, question: Question) -> Texts:
+    """What the texts of the articles asked for name, each text once however many articles carry it.
+
+    A text names what any of those articles names. Rows as of ``pairs``.
+    """
+    every, carried, names = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)], [_NO_NAMES]
+    for one in asking.each(facts, question):
+        places, counts = one.mentions()
+        every.append(coded.at(one.part.text, one.every()))
+        carried.append(coded.at(one.part.text, places))
+        names.append(_repeated(counts))
+    text = np.unique(np.concatenate(carried), return_inverse=True)[1]
+    # One number for subject and text, each once, by subject.
+    both = np.unique((np.concatenate(names).astype(np.uint64) << _WORD) | text.astype(np.uint64))
+    counts = np.bincount(both >> _WORD)
+    pairs = _counted_pairs(facts, _together(both.astype(np.uint32), counts))
+    some = np.flatnonzero(counts)
+    named = pl.Series("subject", [*facts.subjects()], columns.TEXT)[some]
+    total = len(np.unique(np.concatenate(every)))
+    return Texts(total, pl.DataFrame([named, pl.Series("counted", counts[some])]), pairs)
+
+
+def _counted_pairs(facts: Facts, found: Iterable[Places]) -> pl.DataFrame:
+    """How often each pair was found: one, other, counted."""
     both = np.concatenate([np.zeros(0, np.uint32), *found])
     names = pl.Series([*facts.subjects()], dtype=columns.TEXT)
     width = np.uint32(max(len(names), 1))
     counts = np.bincount((both >> _BITS) * width + (both & _LOW))
     some = np.flatnonzero(counts > 0)
     one, other = np.divmod(some, width)
-    return pl.DataFrame({"one": names[one], "other": names[other], "articles": counts[some]})
+    return pl.DataFrame({"one": names[one], "other": names[other], "counted": counts[some]})
 
 
 def _crossed(one: Chosen, rank: _Numbers, width: int) -> tuple[_Numbers, int]:

@@ -4,12 +4,14 @@ An article is its outlet's when a feed of it carried it first, by what held of t
 time. An article whose feed has left the catalogue is nobody's.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from processing import columns
-from processing.counting import asking, coded, crossing, intervals, kernel, passports
-from processing.counting.asking import Facts, Question, Span
+from processing.counting import asking, coded, crossing, intervals, kernel, questions
+from processing.counting.asking import Facts
 from processing.counting.picks import Picks
 
 _CARRIED = {"text": pl.UInt64(), "kind": pl.UInt32(), "seen": columns.WHOLE}
@@ -20,7 +22,7 @@ def volumes(facts: Facts, picks: Picks) -> pl.DataFrame:
 
     ``group`` is the one of most of the articles. The facts are of the members of the panel.
     """
-    rows = kernel.tally(facts, _question(picks)).drop_nulls("outlet")
+    rows = kernel.tally(facts, questions.of(picks)).drop_nulls("outlet")
     return (
         rows.group_by("outlet", "group")
         .agg(pl.col("articles").sum())
@@ -37,7 +39,7 @@ def shares(facts: Facts, picks: Picks) -> pl.DataFrame:
     In no promised order: outlet, subject, matched, total, share (0 to 1, of the outlet's own articles),
     share_low and share_high (its 95 % interval) and small.
     """
-    counts = crossing.crossed(facts, _question(picks), "outlet").drop_nulls("outlet")
+    counts = crossing.crossed(facts, questions.of(picks), "outlet").drop_nulls("outlet")
     totals = volumes(facts, picks).select("outlet", "total")
     return judged(counts.rename({"articles": "matched"}).join(totals, on="outlet"))
 
@@ -84,8 +86,7 @@ def firsts(facts: Facts, picks: Picks) -> pl.DataFrame:
 
 def _carried(facts: Facts, picks: Picks) -> pl.DataFrame:
     """Articles of texts that began in the window: text, seen, outlet, owner."""
-    span = Span("first_seen", asking.micro(picks.since), asking.micro(picks.until))
-    asked = Question(span, _where(picks))
+    asked = questions.of(replace(picks, clock="first_seen"))
     parts, originals = [pl.DataFrame(schema=_CARRIED)], [np.zeros(0, np.uint64)]
     for one in asking.each(facts, asked):
         part, places = one.part, one.every()
@@ -97,13 +98,3 @@ def _carried(facts: Facts, picks: Picks) -> pl.DataFrame:
     kinds = facts.kinds().select("outlet", "owner").with_row_index("kind")
     rows = pl.concat(parts).join(begun, on="text", how="semi")
     return rows.join(kinds, on="kind", how="left").drop("kind")
-
-
-def _question(picks: Picks) -> Question:
-    span = Span(picks.clock, asking.micro(picks.since), asking.micro(picks.until))
-    return Question(span, _where(picks))
-
-
-def _where(picks: Picks) -> pl.Expr:
-    scope = pl.lit(value=True) if picks.scope == "all" else pl.col("in_scope")
-    return scope & passports.among({"language": picks.languages}) & passports.passes(picks)

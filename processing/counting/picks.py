@@ -17,6 +17,7 @@ Unit = Literal["articles", "texts", "publishers"]
 Members = Literal["whole", "constant"]
 Reading = Literal["now", "before"]
 Smooth = Literal[1, 3, 7]
+Naming = Literal["any", "all"]
 _T = TypeVar("_T")
 
 # Google Trends compares five at most; more lines cannot be told apart in a chart.
@@ -34,6 +35,7 @@ UNITS: dict[str, Unit] = {"articles": "articles", "texts": "texts", "publishers"
 MEMBERS: dict[str, Members] = {"whole": "whole", "constant": "constant"}
 READINGS: dict[str, Reading] = {"now": "now", "before": "before"}
 SMOOTHS: dict[str, Smooth] = {"1": 1, "3": 3, "7": 7}
+NAMINGS: dict[str, Naming] = {"any": "any", "all": "all"}
 # The panel that holds whatever was collected.
 CATALOGUE = "catalogue"
 DEFAULT_PERIOD = "7d"
@@ -69,6 +71,7 @@ class Picks:
     ``period``. An empty filter lets everything through. ``unit``: what is counted. ``members``
     constant: only the panel's feeds that were live through the whole window. ``reading`` before: by
     the tags kept from before the last rebuild. ``smooth``: how many buckets a point is the mean of.
+    ``naming`` all: articles that name all of the subjects, not only one.
     """
 
     subjects: tuple[str, ...] = ()
@@ -89,6 +92,7 @@ class Picks:
     members: Members = "whole"
     reading: Reading = "now"
     smooth: Smooth = 1
+    naming: Naming = "any"
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
@@ -120,6 +124,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         members=_first(query, "members", MEMBERS.get) or "whole",
         reading=_first(query, "reading", READINGS.get) or "now",
         smooth=_first(query, "smooth", SMOOTHS.get) or 1,
+        naming=_first(query, "naming", NAMINGS.get) or "any",
     )
 
 
@@ -148,17 +153,21 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "members": [picks.members],
         "reading": [picks.reading],
         "smooth": [str(picks.smooth)],
+        "naming": [picks.naming] if picks.naming == "all" else [],
     }
     return {name: values for name, values in query.items() if values}
 
 
-def to_address(picks: Picks) -> str:
-    """The picks as the part of an address behind the host: the page Trends shows them.
+def to_address(picks: Picks, page: str = "") -> str:
+    """The picks as the part of an address behind the host.
+
+    Without a page it is the one that shows them: Network what names all of them, Trends the rest.
 
     >>> to_address(Picks(subjects=("putin",), every="1d"))[:40]
     '/trends?subject=putin&measure=share&ever'
     """
-    return f"/trends?{urlencode(to_query(picks), doseq=True)}"
+    shown = page or ("network" if picks.naming == "all" else "trends")
+    return f"/{shown}?{urlencode(to_query(picks), doseq=True)}"
 
 
 def with_subjects(picks: Picks, subjects: Sequence[str]) -> Picks:

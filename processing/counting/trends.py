@@ -238,7 +238,8 @@ def _question(picks: Picks, start: datetime | None, end: datetime | None) -> Que
     span = Span(picks.clock, asking.micro(start, earliest), asking.micro(end, LAST))
     language = passports.among({"language": picks.languages})
     scope = pl.lit(value=True) if picks.scope == "all" else pl.col("in_scope")
-    return Question(span, scope & language & passports.passes(picks))
+    naming = picks.subjects if picks.naming == "all" else ()
+    return Question(span, scope & language & passports.passes(picks), naming)
 
 
 def _dated(question: Question) -> Question:

@@ -105,6 +105,9 @@ class Case:
                 at.is_between("valid_from", "valid_to", "left")
             )
         clock = pl.col(span.clock).to_physical().fill_null(codes.UNDATED)
+        for subject in question.naming:
+            names = pl.concat_list("actors", "themes")
+            rows = rows.filter(names.list.contains(subject))
         return rows.filter(clock >= span.since, clock < span.until)
 
 
@@ -143,9 +146,10 @@ def cases(draw: st.DrawFn) -> Case:
 def questions(draw: st.DrawFn, *, bounded: bool = True) -> Question:
     clock: Clock = draw(st.sampled_from(["published", "first_seen"]))
     where = draw(st.sampled_from(WHERE))
+    naming = draw(st.sampled_from([(), (), ("putin",), ("drones", "x"), ("nobody", "x")]))
     if not bounded and draw(st.booleans()):
-        return Question(Span(clock), where)
-    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), where)
+        return Question(Span(clock), where, naming)
+    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), where, naming)
 
 
 def named(rows: pl.DataFrame) -> pl.DataFrame:
@@ -153,6 +157,17 @@ def named(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.concat_list("actors", "themes").alias("subject")).explode(
         "subject", empty_as_null=False, keep_nulls=False
     )
+
+
+def couples(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """How often each pair stands in the lists of ``subject``: one, other, counted."""
+    found = [
+        sorted(pair, key=[*facts.subjects()].index)
+        for (names,) in rows.select("subject").rows()
+        for pair in combinations(names, 2)
+    ]
+    every = pl.DataFrame(found, schema={"one": pl.String, "other": pl.String}, orient="row")
+    return every.group_by("one", "other").agg(pl.len().cast(pl.Int64).alias("counted"))
 
 
 def test_every_unit_is_counted_as_plain_polars_counts_it() -> None:
@@ -254,3 +269,18 @@ def test_tallies_are_those_that_plain_polars_makes(case: Case, question: Questio
     )
     undated = rows.filter(pl.col("published").is_null()).height
     assert kernel.undated(facts, question) == undated
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), questions())
+def test_texts_are_those_that_plain_polars_finds(case: Case, question: Question) -> None:
+    facts, rows = case.facts(), case.reference(question)
+
+    found = crossing.texts(facts, question)
+
+    each = named(rows).select("text_id", "subject").unique()
+    by_subject = each.group_by("subject").agg(pl.len().cast(pl.Int64).alias("counted"))
+    by_pair = couples(each.group_by("text_id").agg("subject"), facts)
+    assert found.total == rows["text_id"].n_unique()
+    assert_frame_equal(found.subjects, by_subject, check_row_order=False)
+    assert_frame_equal(found.pairs, by_pair, check_row_order=False)
