@@ -29,7 +29,7 @@ class Buckets:
     """How many articles, texts and publishers are in each bucket, group by group.
 
     Args:
-        grid: bucket_start and bucket_end, all of one length, each beginning where the one before ends.
+        grid: bucket_start and bucket_end, each beginning where the one before ends.
         groups: how many there are.
         unit: what is counted.
     """
@@ -41,6 +41,9 @@ class Buckets:
         )
         self._edges: Whole = np.append(starts, ends[-1:])
         self._unit, self._count = unit, grid.height
+        # Of one length, unless clocks change in between.
+        self._width = self._edges[1] - self._edges[0]
+        self._is_even = bool((np.diff(self._edges) == self._width).all())
         self.articles = np.zeros((groups, grid.height), np.int64)
         self.values: list[pl.DataFrame] = []
 
@@ -49,9 +52,9 @@ class Buckets:
         if clock == "first_seen":
             return Stretch(one.part, 0, self._count, None)
         first, last = one.part.published[[one.start, one.stop - 1]]
-        start = int(np.searchsorted(self._edges, first, side="right")) - 1
-        stop = int(np.searchsorted(self._edges, last, side="right"))
-        within = np.searchsorted(one.part.published, self._edges[start : stop + 1])
+        start = int(self._edges.searchsorted(first, side="right")) - 1
+        stop = int(self._edges.searchsorted(last, side="right"))
+        within = one.part.published.searchsorted(self._edges[start : stop + 1])
         return Stretch(one.part, start, stop, within.clip(one.start, one.stop).astype(np.uint32))
 
     def add_all(self, one: Chosen, stretch: Stretch) -> None:
@@ -67,15 +70,14 @@ class Buckets:
             self.add(group, one.naming(subject), stretch)
             return
         places = one.part.naming(subject)
-        edges = np.searchsorted(places, stretch.edges)
+        edges = places.searchsorted(stretch.edges)
         self._sum(group, one.are_asked(places[edges[0] : edges[-1]]), stretch, edges - edges[0])
 
     def add(self, group: int, places: Places, stretch: Stretch) -> None:
         """The articles at these places, in order, are of the group."""
         part, first, last, edges = stretch
         if edges is None:
-            width = self._edges[1] - self._edges[0]
-            bucket = (coded.at(part.first_seen, places) - self._edges[0]) // width
+            bucket = self._holding(coded.at(part.first_seen, places))
             counts = np.bincount(bucket, minlength=last)
         else:
             counts = np.diff(np.searchsorted(places, edges))
@@ -120,6 +122,12 @@ class Buckets:
             .join(distinct, on="cell", how="left", maintain_order="left")
             .drop("cell")
         )
+
+    def _holding(self, times: Whole) -> Whole:
+        """The number of the bucket that holds each of the times."""
+        if self._is_even:
+            return (times - self._edges[0]) // self._width
+        return self._edges.searchsorted(times, side="right") - 1
 
     def _sum(self, group: int, marks: Yes, stretch: Stretch, edges: Places | Whole) -> None:
         """So many are of the group as are marked between one edge and the next."""
