@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test bench accuracy replay lock clean
+.PHONY: run demo test bench accuracy replay messages lock clean
 
 run: .venv/run.done
 	$(BIN)/frontwatch
@@ -40,6 +40,12 @@ replay: .venv/run.done
 .venv/bench.done: .venv/run.done requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@
+
+# After a change of what the pages say: the new messages are in each file, to be translated there.
+messages: .venv/run.done
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k later -k said:1c,2 -k many:1,2 --no-wrap --no-location --sort-output -o build/messages.pot dashboard
+	for language in uk fr; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap -l $$language -i build/messages.pot -o dashboard/messages/$$language.po; done
 
 # Needs uv; writes every version with its hashes.
 lock:

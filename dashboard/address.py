@@ -1,10 +1,11 @@
 """The address bar: it always holds the whole view, and a view is read from it once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dashboard import reader
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
@@ -16,6 +17,7 @@ _PICKS = frozenset({"subject", "measure", "every", "clock", "period", "since", "
 def query(page: str = "trends") -> dict[str, list[str]]:
     """What the address bar holds now; on return to the page what it held there before."""
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    shown.pop(reader.PARAMETER, None)
     before: dict[str, list[str]] = st.session_state.get(_HELD + page, {})
     return shown or before
 
@@ -23,9 +25,25 @@ def query(page: str = "trends") -> dict[str, list[str]]:
 def write(picks: Picks, extra: Mapping[str, list[str]], page: str = "trends") -> None:
     """The address bar holds the picks and the extra, nothing else."""
     wanted = {**picked.to_query(picks), **extra}
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
+    full = {**wanted, **reader.query()}
+    if {name: st.query_params.get_all(name) for name in st.query_params} != full:
+        st.query_params.from_dict(full)
     st.session_state[_HELD + page] = wanted
+
+
+def begin(name: str, offered: Collection[str], default: str | None) -> None:
+    """The widget with this name as its key shows what the address asks for, at the first visit."""
+    if name not in st.session_state:
+        asked = st.query_params.get(name)
+        st.session_state[name] = asked if asked in offered else default
+
+
+def hold(name: str, value: str | None, default: str | None) -> None:
+    """The address holds the word that the widget says, whatever it is called on the page."""
+    if value is None or value == default:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
 
 
 def is_view(query: Mapping[str, list[str]]) -> bool:

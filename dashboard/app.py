@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import reader, saying
 from dashboard.views import articles, compare, lexicon, method, outlets, sources, trends
 from dashboard.views import now as landing
 from processing.errors import FrontwatchError
@@ -27,16 +28,17 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
+    reader.begin()
     store = Store(stores.location())
     over_time = st.Page(
         lambda: trends.show(store, now),
-        title="Trends",
+        title=saying.say("Trends"),
         url_path="trends",
         icon=":material/show_chart:",
     )
     feeds = st.Page(
         lambda: sources.show(store, now),
-        title="Sources",
+        title=saying.say("Sources"),
         url_path="sources",
         icon=":material/rss_feed:",
     )
@@ -44,7 +46,7 @@ def main() -> None:
         [
             st.Page(
                 lambda: landing.show(store, now, landing.Places(over_time, feeds)),
-                title="Now",
+                title=saying.say("Now"),
                 url_path="now",
                 icon=":material/bolt:",
                 default=True,
@@ -52,37 +54,42 @@ def main() -> None:
             over_time,
             st.Page(
                 lambda: compare.show(store, now),
-                title="Compare",
+                title=saying.say("Compare"),
                 url_path="compare",
                 icon=":material/compare_arrows:",
             ),
             st.Page(
                 lambda: outlets.show(store, now, over_time),
-                title="Outlets",
+                title=saying.say("Outlets"),
                 url_path="outlets",
                 icon=":material/newspaper:",
             ),
             st.Page(
                 lambda: articles.show(store, now),
-                title="Articles",
+                title=saying.say("Articles"),
                 url_path="articles",
                 icon=":material/article:",
             ),
             feeds,
             st.Page(
                 lambda: lexicon.show(store, now),
-                title="Lexicon",
+                title=saying.say("Lexicon"),
                 url_path="lexicon",
                 icon=":material/dictionary:",
             ),
-            st.Page(method.show, title="Method", url_path="method", icon=":material/menu_book:"),
+            st.Page(
+                method.show,
+                title=saying.say("Method"),
+                url_path="method",
+                icon=":material/menu_book:",
+            ),
         ],
         position="top",
     )
     try:
         page.run()
     except FrontwatchError as error:
-        st.error(str(error), title="The data cannot be read", icon=":material/error:")
+        st.error(str(error), title=saying.say("The data cannot be read"), icon=":material/error:")
 
 
 main()

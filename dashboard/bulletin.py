@@ -5,7 +5,7 @@ from datetime import UTC
 
 import polars as pl
 
-from dashboard import notes, shades, words
+from dashboard import counts, notes, saying, shades, words
 from processing.counting import movers
 from processing.counting.movers import Movement
 from processing.counting.picks import Unit
@@ -22,34 +22,47 @@ def compared(found: Movement, unit: Unit) -> str:
     """
     last = found.days.row(-1, named=True)
     start, end = (last[name].astimezone(UTC) for name in ("bucket_start", "bucket_end"))
-    whole = f"{words.some(last['total'], words.unit(unit))} about the war"
-    return (
-        f"Share of the {whole} that name the actor or theme, first seen by us {words.minute(start)} – "
-        f"{words.minute(end)} UTC, against the same hours of "
-        f"{words.some(found.baseline_days, 'day')} before{_left_out(found.days)}."
+    return saying.many(
+        "Share of the {whole} about the war that name the actor or theme, first seen by us {start} – "
+        "{end} UTC, against the same hours of {count} day before{left_out}.",
+        "Share of the {whole} about the war that name the actor or theme, first seen by us {start} – "
+        "{end} UTC, against the same hours of {count} days before{left_out}.",
+        found.baseline_days,
+        whole=counts.some(last["total"], unit),
+        start=words.minute(start),
+        end=words.minute(end),
+        left_out=_left_out(found.days),
     )
 
 
 def method(found: Movement, unit: Unit) -> str:
     """When something counts as moving, of which feeds."""
-    feeds = words.some(found.days["feeds_expected"][-1], "feed")
-    thing = words.unit(unit)
-    return (
-        f"Listed is what is off its usual share by three times or more what it strays from day to "
-        f"day (Laney's p' chart), where {movers.LEAST_NAMED} {thing}s or more name it or usually would. "
-        f"Counted: {feeds} read on the first and on the last of these days, so that a feed that "
-        "came or went moves nothing. First seen is when a feed first showed us the article; one story of "
-        "an agency on twenty sites is one distinct text."
+    return saying.many(
+        "Listed is what is off its usual share by three times or more what it strays from day to "
+        "day (Laney's p' chart), where {least} or more name it or usually would. Counted: {count} feed "
+        "read on the first and on the last of these days, so that a feed that came or went moves "
+        "nothing. First seen is when a feed first showed us the article; one story of an agency on "
+        "twenty sites is one distinct text.",
+        "Listed is what is off its usual share by three times or more what it strays from day to "
+        "day (Laney's p' chart), where {least} or more name it or usually would. Counted: {count} feeds "
+        "read on the first and on the last of these days, so that a feed that came or went moves "
+        "nothing. First seen is when a feed first showed us the article; one story of an agency on "
+        "twenty sites is one distinct text.",
+        found.days["feeds_expected"][-1],
+        least=counts.some(movers.LEAST_NAMED, unit),
     )
 
 
 def too_little(found: Movement) -> str:
     """How much history there is, and how much is needed."""
-    return (
-        f"What is usual takes {movers.LEAST_DAYS} days of collecting; there "
-        f"{'is' if found.baseline_days == 1 else 'are'} "
-        f"{words.some(found.baseline_days, 'whole day')} before the last 24 hours"
-        f"{_left_out(found.days)}."
+    return saying.many(
+        "What is usual takes {least} days of collecting; there is {count} whole day before the last "
+        "24 hours{left_out}.",
+        "What is usual takes {least} days of collecting; there are {count} whole days before the last "
+        "24 hours{left_out}.",
+        found.baseline_days,
+        least=movers.LEAST_DAYS,
+        left_out=_left_out(found.days),
     )
 
 
@@ -82,18 +95,21 @@ def day(hours: pl.DataFrame, lost: pl.DataFrame) -> str:
         lost: as ``notes.losses`` takes it; it may be empty.
     """
     unknown = sorted([*shades.runs(hours, "gap"), *shades.runs(hours, "blocked")])
-    told = "Every hour of the last 24 is covered by a feed."
+    told = saying.say("Every hour of the last 24 is covered by a feed.")
     if unknown:
-        when = "; ".join(words.span(*each) for each in unknown[:_TIMES_NAMED])
-        more = len(unknown) - _TIMES_NAMED
-        rest = f" and {words.some(more, 'more time')}" if more > 0 else ""
-        told = f"No feed covers {when}{rest} UTC: what was published then is not known, not zero."
+        told = saying.say(
+            "No feed covers {when} UTC: what was published then is not known, not zero.",
+            when=counts.times(unknown, _TIMES_NAMED),
+        )
     partial = hours.filter(pl.col("state") == "partial").sort("feeds_reporting", "bucket_start")
     if not partial.is_empty():
         worst = partial.row(0, named=True)
-        told += (
-            f" At worst {worst['feeds_reporting']} of {words.some(worst['feeds_expected'], 'feed')} "
-            f"cover an hour ({words.span(worst['bucket_start'], worst['bucket_end'])})."
+        told += " " + saying.many(
+            "At worst {reporting} of {count} feed cover an hour ({when}).",
+            "At worst {reporting} of {count} feeds cover an hour ({when}).",
+            worst["feeds_expected"],
+            reporting=worst["feeds_reporting"],
+            when=words.span(worst["bucket_start"], worst["bucket_end"]),
         )
     return told if lost.is_empty() else f"{told} {notes.losses(lost)}"
 
@@ -103,7 +119,8 @@ def _left_out(days: pl.DataFrame) -> str:
     thin = days.filter(pl.col("use") == "thin")["bucket_start"].to_list()
     if not thin:
         return ""
-    named = ", ".join(f"{start:%-d %b}" for start in thin[:_TIMES_NAMED])
-    more = len(thin) - _TIMES_NAMED
-    which = f"{named} and {more} more" if more > 0 else named
-    return f"; left out, as fewer than half of the feeds were read in full: those from {which}"
+    named = [saying.day(start) for start in thin]
+    return saying.say(
+        "; left out, as fewer than half of the feeds were read in full: those from {which}",
+        which=counts.and_more(named, _TIMES_NAMED),
+    )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import reads, words
+from dashboard import reader, reads, saying, words
 from dashboard.health import Pulse
 from dashboard.reads import Edition
 from processing.errors import StoreError
@@ -33,11 +33,13 @@ def heading(title: str, store: Store, clock: Clock) -> None:
         st.title(title, anchor=False, width="content")
         with st.container(width="content"):
             line(store, clock)
+            reader.picker()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
 def line(store: Store, clock: Clock) -> None:
     """How fresh the data are, and a button to newer ones; never redraws the charts by itself."""
+    reader.begin()
     shown = edition(store)
     try:
         newest = reads.edition(store)
@@ -45,7 +47,7 @@ def line(store: Store, clock: Clock) -> None:
         demo = store.is_demo()
     except StoreError:
         # The collector may be writing; the line after next will tell.
-        st.caption("The data folder cannot be read just now.")
+        st.caption(saying.say("The data folder cannot be read just now."))
         return
     if pulse is None or read is None:
         return
@@ -54,9 +56,9 @@ def line(store: Store, clock: Clock) -> None:
         st.caption(words.plain(told(pulse)), width="content")
         if newest != shown:
             count = reads.newer_articles(newest, read.collected_to)
-            label = words.some(count, "new article") if count else "Newer data"
+            label = saying.many("{count} new article", "{count} new articles", count)
             st.button(
-                label,
+                label if count else saying.say("Newer data"),
                 icon=":material/refresh:",
                 type="tertiary",
                 key="newer",
@@ -68,6 +70,7 @@ def line(store: Store, clock: Clock) -> None:
 @st.fragment(run_every=FIRST_ROUND_EVERY_SECONDS)
 def until(store: Store, enough: Callable[[Edition], bool]) -> None:
     """Says what there is not yet, and why; shows the page as soon as the data are enough for it."""
+    reader.begin()
     newest = reads.edition(store)
     pulse = reads.pulse(newest)
     if enough(newest):
@@ -75,23 +78,38 @@ def until(store: Store, enough: Callable[[Edition], bool]) -> None:
         st.rerun()
     if pulse is None:
         st.info(
-            "The collector is reading the feeds for the first time. This page opens by itself.",
-            title="Nothing collected yet",
+            saying.say(
+                "The collector is reading the feeds for the first time. This page opens by itself."
+            ),
+            title=saying.say("Nothing collected yet"),
             icon=":material/hourglass_empty:",
         )
     else:
         st.info(
-            f"{pulse.answering} of {words.some(pulse.feeds, 'feed')} answered so far. If none does, "
-            "this machine may be offline: Sources tells what each feed answered.",
-            title="No article yet",
+            saying.many(
+                "{answering} of {count} feed answered so far. If none does, this machine may be "
+                "offline: Sources tells what each feed answered.",
+                "{answering} of {count} feeds answered so far. If none does, this machine may be "
+                "offline: Sources tells what each feed answered.",
+                pulse.feeds,
+                answering=pulse.answering,
+            ),
+            title=saying.say("No article yet"),
             icon=":material/hourglass_empty:",
         )
 
 
 def told(pulse: Pulse) -> str:
     """The freshness in words."""
-    collected = f"Collected to {words.minute(pulse.collected_to.astimezone(UTC))} UTC"
-    return f"{collected} · {pulse.answering} of {words.some(pulse.feeds, 'feed')} answering"
+    moment = words.minute(pulse.collected_to.astimezone(UTC))
+    collected = saying.say("Collected to {moment} UTC", moment=moment)
+    answering = saying.many(
+        "{answering} of {count} feed answering",
+        "{answering} of {count} feeds answering",
+        pulse.feeds,
+        answering=saying.number(pulse.answering),
+    )
+    return f"{collected} · {answering}"
 
 
 def is_phone() -> bool:
@@ -107,21 +125,24 @@ def is_late(pulse: Pulse, now: datetime) -> bool:
 def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
     if demo:
         st.badge(
-            "DEMO",
+            saying.say("DEMO"),
             icon=":material/science:",
             color="violet",
-            help="Invented articles, generated on this machine.",
+            help=saying.say("Invented articles, generated on this machine."),
         )
     if is_late(pulse, now):
         st.badge(
-            f"Delayed since {pulse.late_after:%-d %b, %H:%M}",
+            saying.say(
+                "Delayed since {moment}",
+                moment=f"{saying.day(pulse.late_after)}, {pulse.late_after:%H:%M}",
+            ),
             icon=":material/schedule:",
             color="orange",
         )
     elif not pulse.answering:
-        st.badge("No feed answers", icon=":material/cloud_off:", color="orange")
+        st.badge(saying.say("No feed answers"), icon=":material/cloud_off:", color="orange")
     else:
-        st.badge("Live", icon=":material/check_circle:", color="green")
+        st.badge(saying.say("Live"), icon=":material/check_circle:", color="green")
 
 
 def _show_newest(newest: Edition) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import figures, overlays, shades, words
+from dashboard import counts, figures, overlays, phrases, saying, shades, tongues, words
 from dashboard.overlays import Move
-from processing.counting import manifest
 from processing.counting.picks import CATALOGUE, Every, Picks, Unit
 from processing.frames import Trend
 
@@ -20,16 +19,49 @@ _HEADERS: dict[Unit, str] = {"articles": "Articles", "texts": "Texts", "publishe
 
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
-    whole = manifest.denominator(picks).replace("the bucket", f"the {_width(picks)}", 1)
-    counted = f"{words.unit(picks.unit)}s that name the actor or theme"
-    shown = f"Share of {counted}, in percent of {whole}"
-    if picks.measure == "count":
-        shown = f"Number of {counted}, out of {whole}"
-    left_out = f" Not counted: {words.some(undated, 'article')} without a usable date."
-    point = f"One point per {_width(picks)}, UTC"
+    told = phrases.CAPTIONS[picks.measure]
+    shown = saying.say(told, units=counts.plural(picks.unit), whole=denominator(picks))
+    point = saying.say(phrases.POINTS[_width(picks)])
     if picks.smooth > 1:
-        point += f", each the mean of the {picks.smooth} {_width(picks)}s up to it"
-    return f"{shown}. {point}.{left_out if undated else ''}"
+        point = saying.say(phrases.MEANS[_width(picks)], n=picks.smooth)
+    left_out = saying.many(
+        "Not counted: {count} article without a usable date.",
+        "Not counted: {count} articles without a usable date.",
+        undated,
+    )
+    return f"{shown} {point}{f' {left_out}' if undated else ''}"
+
+
+def denominator(picks: Picks) -> str:
+    """What a share is a share of, as ``manifest.denominator`` says it, in the reader's language."""
+    about = "war" if picks.scope == "war" else "all"
+    whole = saying.say(
+        phrases.WHOLES[about, picks.clock],
+        units=saying.say(phrases.UNITS[picks.unit]),
+        bucket=saying.say(phrases.BUCKETS[_width(picks)]),
+    )
+    filters = {
+        saying.later("in languages {values}"): map(tongues.language, picks.languages),
+        saying.later("of outlets {values}"): picks.outlets,
+        saying.later("of countries {values}"): map(tongues.country, picks.countries),
+        saying.later("of groups {values}"): map(saying.say, picks.groups),
+        saying.later("of ownership {values}"): map(saying.say, picks.ownerships),
+    }
+    told = {message: ", ".join(values) for message, values in filters.items()}
+    kept = [saying.say(message, values=values) for message, values in told.items() if values]
+    return ", ".join([whole, *kept, *_members(picks)])
+
+
+def _members(picks: Picks) -> list[str]:
+    """Which feeds' articles they are, in words; nothing for all."""
+    told = []
+    if picks.panel != CATALOGUE:
+        told.append(saying.say("of the panel {panel}", panel=picks.panel))
+    if picks.members == "constant":
+        told.append(saying.say("of feeds live through the whole window"))
+    if picks.reading == "before":
+        told.append(saying.say("as read before the last rebuild"))
+    return told
 
 
 def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move] = ()) -> list[str]:
@@ -51,7 +83,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
     if picks.measure == "share" and picks.smooth == 1:
         told += unsure(buckets, picks)
     if buckets["unfinished"].any():
-        told.append(f"The last {_width(picks)} has not ended: joined by dots, not in the labels.")
+        told.append(saying.say(phrases.OPEN[_width(picks)]))
     return told
 
 
@@ -61,15 +93,23 @@ def unseen(buckets: pl.DataFrame) -> list[str]:
     partial = buckets.filter(pl.col("state") == "partial")
     told = []
     if gaps:
-        told.append(f"Grey: no feed covers {_spans(gaps)}; this is not zero.")
+        when = counts.times(gaps, _SPANS_NAMED)
+        told.append(saying.say("Grey: no feed covers {when}; this is not zero.", when=when))
     if blocked:
-        told.append(f"Grey: all feeds refuse us {_spans(blocked)}; this is not zero.")
+        when = counts.times(blocked, _SPANS_NAMED)
+        told.append(saying.say("Grey: all feeds refuse us {when}; this is not zero.", when=when))
     if not partial.is_empty():
         worst = partial.sort("feeds_reporting").row(0, named=True)
-        feeds = words.some(worst["feeds_expected"], "feed")
         told.append(
-            f"Amber: not covered in full by all feeds (the darker, the fewer), at worst by {worst['feeds_reporting']} of "
-            f"{feeds} ({words.span(worst['bucket_start'], worst['bucket_end'])})."
+            saying.many(
+                "Amber: not covered in full by all feeds (the darker, the fewer), at worst by "
+                "{reporting} of {count} feed ({when}).",
+                "Amber: not covered in full by all feeds (the darker, the fewer), at worst by "
+                "{reporting} of {count} feeds ({when}).",
+                worst["feeds_expected"],
+                reporting=worst["feeds_reporting"],
+                when=words.span(worst["bucket_start"], worst["bucket_end"]),
+            )
         )
     return told
 
@@ -79,9 +119,9 @@ def unsure(buckets: pl.DataFrame, picks: Picks) -> list[str]:
     small = buckets.filter("small", pl.col("state").is_in(["ok", "partial"]))
     told = []
     if not small.is_empty():
-        told.append(f"Hollow points: fewer than {figures.SMALL} {words.unit(picks.unit)}s.")
+        told.append(saying.say(phrases.HOLLOW[picks.unit], least=figures.SMALL))
     if any(map(overlays.is_shaded, buckets.partition_by("subject"))):
-        told.append("Shaded: the 95% interval.")
+        told.append(saying.say("Shaded: the 95% interval."))
     return told
 
 
@@ -90,9 +130,9 @@ def _moved(moves: Sequence[Move]) -> str:
     told = [
         f"{words.span(move.start, move.end)} {overlays.told(move)}" for move in moves[:_SPANS_NAMED]
     ]
-    more = len(moves) - _SPANS_NAMED
-    rest = f"; {words.some(more, 'more time')}" if more > 0 else ""
-    return f"Thin lines: feeds came or went ({'; '.join(told)}{rest})."
+    if (more := len(moves) - _SPANS_NAMED) > 0:
+        told.append(saying.many("{count} more time", "{count} more times", more))
+    return saying.say("Thin lines: feeds came or went ({moves}).", moves="; ".join(told))
 
 
 def losses(lost: pl.DataFrame) -> str:
@@ -101,12 +141,14 @@ def losses(lost: pl.DataFrame) -> str:
     Args:
         lost: one row per loss: feed_id, outlet, gap_from, gap_to; one at least.
     """
-    feeds = words.some(lost["feed_id"].n_unique(), "feed")
     outlets = lost["outlet"].unique(maintain_order=True).to_list()
-    named = ", ".join(outlets[:_OUTLETS_NAMED])
-    more = len(outlets) - _OUTLETS_NAMED
-    who = f"{named} and {more} more" if more > 0 else named
-    return f"{feeds} may have lost articles {_spans(_joined(lost))} ({who})."
+    return saying.many(
+        "{count} feed may have lost articles {when} ({who}).",
+        "{count} feeds may have lost articles {when} ({who}).",
+        lost["feed_id"].n_unique(),
+        when=counts.times(_joined(lost), _SPANS_NAMED),
+        who=counts.and_more(outlets, _OUTLETS_NAMED),
+    )
 
 
 def sure(row: Mapping[str, Any], unit: Unit) -> str:
@@ -117,12 +159,15 @@ def sure(row: Mapping[str, Any], unit: Unit) -> str:
         unit: what it counts.
     """
     if row["share"] is None:
-        return f"No {words.unit(unit)} in this period."
-    ends = f"95% interval of the share: {row['share_low']:.1%} to {row['share_high']:.1%}."
-    few = f" It rests on fewer than {figures.SMALL}." if row["small"] else ""
-    copied = row["copy_factor"]
-    copies = "" if copied is None else f" {copied:.1f} articles per distinct text."
-    return ends + few + copies
+        return saying.say(phrases.NONE[unit])
+    low, high = saying.percent(row["share_low"]), saying.percent(row["share_high"])
+    told = [saying.say("95% interval of the share: {low} to {high}.", low=low, high=high)]
+    if row["small"]:
+        told.append(saying.say("It rests on fewer than {least}.", least=figures.SMALL))
+    if (copied := row["copy_factor"]) is not None:
+        number = saying.number(copied, 1)
+        told.append(saying.say("{number} articles per distinct text.", number=number))
+    return " ".join(told)
 
 
 def table(trend: Trend, names: Mapping[str, str], picks: Picks) -> pl.DataFrame:
@@ -141,14 +186,14 @@ def table(trend: Trend, names: Mapping[str, str], picks: Picks) -> pl.DataFrame:
         pl.col("share_high").alias("95% to"),
         *(means if picks.smooth > 1 else ()),
         pl.col("copy_factor").round(2).alias("Copies per text"),
-        pl.format("{} of {}", "feeds_reporting", "feeds_expected").alias("Feeds covering it"),
+        pl.format(
+            saying.say("{reporting} of {expected}", reporting="{}", expected="{}"),
+            "feeds_reporting",
+            "feeds_expected",
+        ).alias("Feeds covering it"),
         pl.when("unfinished")
-        .then(pl.lit("not ended"))
-        .otherwise(
-            pl.col("state").replace(
-                {"ok": "complete", "gap": "gap: not read", "blocked": "blocked: feeds refuse us"}
-            )
-        )
+        .then(pl.lit(saying.say("not ended")))
+        .otherwise(pl.col("state").replace(saying.each(phrases.STATES)))
         .alias("State"),
     )
 
@@ -158,18 +203,28 @@ def nothing(trend: Trend, picks: Picks, labels: Mapping[str, str]) -> str | None
     if trend["matched"].sum() > 0:
         return None
     narrowing = _narrowing(picks, labels)
-    widen = f" Widen or clear: {narrowing}." if narrowing else " Widen the period."
+    widen = saying.say("Widen the period.")
+    if narrowing:
+        widen = saying.say("Widen or clear: {filters}.", filters=narrowing)
+    return f"{_why_nothing(trend, picks)} {widen}"
+
+
+def _why_nothing(trend: Trend, picks: Picks) -> str:
     if (trend["state"] == "blocked").all():
-        return f"The feeds of this selection refuse to be read in this period.{widen}"
+        return saying.say("The feeds of this selection refuse to be read in this period.")
     if trend["state"].is_in(["gap", "blocked"]).all():
-        return f"No feed of this selection was read in this period.{widen}"
+        return saying.say("No feed of this selection was read in this period.")
     buckets = trend.filter(pl.col("subject") == trend["subject"].first())
-    if total := int(buckets["total"].sum()):
-        none = f"None of the {words.some(total, 'article')} in this period names what you compare."
-        if picks.unit != "articles":
-            none = "Nothing in this period names what you compare."
-        return none + widen
-    return f"No article was found in this period.{widen}"
+    total = int(buckets["total"].sum())
+    if not total:
+        return saying.say("No article was found in this period.")
+    if picks.unit != "articles":
+        return saying.say("Nothing in this period names what you compare.")
+    return saying.many(
+        "None of the {count} article in this period names what you compare.",
+        "None of the {count} articles in this period names what you compare.",
+        total,
+    )
 
 
 def alt(totals: pl.DataFrame, picks: Picks, names: Mapping[str, str]) -> str:
@@ -180,29 +235,29 @@ def alt(totals: pl.DataFrame, picks: Picks, names: Mapping[str, str]) -> str:
         picks: the view.
         names: a name for each subject's id.
     """
-    thing = words.unit(picks.unit)
     parts = [
-        f"{names.get(row['subject'], row['subject'])} {row['share']:.1%} "
-        f"({words.some(row['matched'], thing)})"
+        f"{names.get(row['subject'], row['subject'])} {saying.percent(row['share'])} "
+        f"({counts.some(row['matched'], picks.unit)})"
         for row in totals.iter_rows(named=True)
         if row["share"] is not None
     ]
     whole = words.span(picks.since, picks.until) if picks.since and picks.until else ""
-    return f"Coverage per {_width(picks)}, {whole}: {', '.join(parts)}"
+    return saying.say(phrases.ALTS[_width(picks)], when=whole, parts=", ".join(parts))
 
 
 def _narrowing(picks: Picks, labels: Mapping[str, str]) -> str:
-    filters = {
-        "group": picks.groups,
-        "language": picks.languages,
-        "country": picks.countries,
-        "outlet": picks.outlets,
-        "ownership": picks.ownerships,
-        "panel": (picks.panel,) if picks.panel != CATALOGUE else (),
-        "feeds": ("live all the time",) if picks.members == "constant" else (),
+    live = (saying.say("live all the time"),)
+    filters: dict[str, tuple[str, ...]] = {
+        saying.later("group"): tuple(map(saying.say, picks.groups)),
+        saying.later("language"): picks.languages,
+        saying.later("country"): picks.countries,
+        saying.later("outlet"): picks.outlets,
+        saying.later("ownership"): tuple(map(saying.say, picks.ownerships)),
+        saying.later("panel"): (picks.panel,) if picks.panel != CATALOGUE else (),
+        saying.later("feeds"): live if picks.members == "constant" else (),
     }
     kept = [
-        f"{name} ({', '.join(labels.get(value, value) for value in values[:3])}"
+        f"{saying.say(name)} ({', '.join(labels.get(value, value) for value in values[:3])}"
         f"{', …' if len(values) > 3 else ''})"
         for name, values in filters.items()
         if values
@@ -223,12 +278,5 @@ def _joined(lost: pl.DataFrame) -> list[tuple[datetime, datetime]]:
     return spans.select("gap_from", "gap_to").rows()
 
 
-def _spans(gaps: Sequence[tuple[datetime, datetime]]) -> str:
-    named = "; ".join(words.span(*gap) for gap in gaps[:_SPANS_NAMED])
-    more = len(gaps) - _SPANS_NAMED
-    return f"{named} and {words.some(more, 'more time')}" if more > 0 else named
-
-
-def _width(picks: Picks) -> str:
-    every: Every = picks.every or "1d"
-    return words.width(every)
+def _width(picks: Picks) -> Every:
+    return picks.every or "1d"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboard import axes, words
+from dashboard import axes, counts, saying, words
 from dashboard.axes import Part
 from dashboard.theme import Look
 
@@ -103,19 +103,21 @@ def marks(moves: Sequence[Move], look: Look) -> tuple[list[Part], list[Part]]:
 
 def told(move: Move) -> str:
     """Which outlets' feeds came and which went, in one sentence without a time."""
-    parts = [(move.came, "came"), (move.went, "went")]
-    return "; ".join(f"{_named(names)} {word}" for names, word in parts if names)
+    told = []
+    if move.came:
+        told.append(
+            saying.say("{outlets} came", outlets=counts.and_more(move.came, _OUTLETS_NAMED))
+        )
+    if move.went:
+        told.append(
+            saying.say("{outlets} went", outlets=counts.and_more(move.went, _OUTLETS_NAMED))
+        )
+    return "; ".join(told)
 
 
 def _short(move: Move) -> str:
     signs = [("+", len(move.came)), ("−", len(move.went))]
     return " ".join(f"{sign}{count}" for sign, count in signs if count)
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _OUTLETS_NAMED
-    shown = ", ".join(names[:_OUTLETS_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _runs(part: pl.DataFrame) -> list[pl.DataFrame]:

@@ -96,7 +96,7 @@ def test_the_caption_follows_the_picks() -> None:
 
     assert notes.caption(picks, 0) == (
         "Number of articles that name the actor or theme, out of all articles about the war first "
-        "seen in the hour, of countries UA. One point per hour, UTC."
+        "seen in the hour, of countries Ukraine. One point per hour, UTC."
     )
     assert notes.caption(PICKS, 1).endswith("Not counted: 1 article without a usable date.")
 

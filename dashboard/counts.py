@@ -1,0 +1,70 @@
+"""How many of what, and the first few of many, as a reader says it; no Streamlit here."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from dashboard import saying, words
+from processing.counting.picks import Unit
+
+_PLURALS: dict[Unit, str] = {
+    "articles": saying.later("articles"),
+    "texts": saying.later("distinct texts"),
+    "publishers": saying.later("independent publishers"),
+}
+
+
+def articles(count: int) -> str:
+    """Such as 1 article, 1 234 articles."""
+    return saying.many("{count} article", "{count} articles", count)
+
+
+def texts(count: int) -> str:
+    """Such as 2 distinct texts."""
+    return saying.many("{count} distinct text", "{count} distinct texts", count)
+
+
+def publishers(count: int) -> str:
+    """Such as 2 independent publishers."""
+    return saying.many("{count} independent publisher", "{count} independent publishers", count)
+
+
+def feeds(count: int) -> str:
+    """Such as 14 feeds."""
+    return saying.many("{count} feed", "{count} feeds", count)
+
+
+_COUNTED: dict[Unit, Callable[[int], str]] = {
+    "articles": articles,
+    "texts": texts,
+    "publishers": publishers,
+}
+
+
+def some(count: int, unit: Unit) -> str:
+    """So many of the unit."""
+    return _COUNTED[unit](count)
+
+
+def plural(unit: Unit) -> str:
+    """The unit without a number."""
+    return saying.say(_PLURALS[unit])
+
+
+def times(spans: Sequence[tuple[datetime, datetime]], most: int) -> str:
+    """The first so many stretches of time, and how many more there are."""
+    named = "; ".join(words.span(*span) for span in spans[:most])
+    more = len(spans) - most
+    if more <= 0:
+        return named
+    return saying.many(
+        "{named} and {count} more time", "{named} and {count} more times", more, named=named
+    )
+
+
+def and_more(names: Sequence[str], most: int) -> str:
+    """The first so many names, and how many more there are."""
+    named = ", ".join(names[:most])
+    more = len(names) - most
+    if more <= 0:
+        return named
+    return saying.say("{named} and {count} more", named=named, count=saying.number(more))
