@@ -9,7 +9,7 @@ from dashboard import reads, results, searching
 from dashboard.reads import Edition
 from dashboard.results import Form, Result
 from dashboard.searching import Asked, Found
-from processing.counting import export, manifest
+from processing.counting import export, manifest, zones
 from processing.counting import picks as picked
 from processing.counting.manifest import View
 from processing.counting.picks import Picks
@@ -55,7 +55,7 @@ def _manifest(edition: Edition, asked: Asked, found: Found, csv: bytes) -> dict[
         "read_as": found.read_as,
         "permalink": f"/articles?{urlencode(address(asked, 'all'))}",
         "clock": asked.clock,
-        "zone": manifest.ZONE,
+        "zone": zones.PLAIN,
         "windows": windows,
         "denominator": "all articles collected in the windows",
         "searched": page.searched,

@@ -126,7 +126,8 @@ class Buckets:
     def _holding(self, times: Whole) -> Whole:
         """The number of the bucket that holds each of the times."""
         if self._is_even:
-            return (times - self._edges[0]) // self._width
+            numbers: Whole = (times - self._edges[0]) // self._width
+            return numbers
         return self._edges.searchsorted(times, side="right") - 1
 
     def _sum(self, group: int, marks: Yes, stretch: Stretch, edges: Places | Whole) -> None:

@@ -29,10 +29,10 @@ from datetime import datetime
 
 import polars as pl
 
-from processing import tables, vocabulary
-from processing.counting import passports, reach
+from processing import columns, tables, vocabulary
+from processing.counting import passports, reach, zones
 from processing.counting import picks as picked
-from processing.counting.picks import Clock, Picks
+from processing.counting.picks import Clock, Every, Picks
 
 _BUCKET = ("bucket_start", "bucket_end")
 
@@ -75,14 +75,18 @@ def within(record: Record, terms: pl.DataFrame) -> Record:
     return replace(record, feeds=feeds, terms=both)
 
 
-def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
+def grid(start: datetime, end: datetime, every: Every, zone: str = zones.PLAIN) -> pl.DataFrame:
     """One row per bucket of [start, end), in order: bucket_start, bucket_end.
 
     Args:
         start: the start of the first bucket, UTC.
         end: the end of the last bucket, UTC.
-        every: the length of a bucket, 1h, 1d or 1w.
+        every: the length of a bucket.
+        zone: whose hours, days and weeks they are; of UTC they may begin at any moment.
     """
+    if zone != zones.PLAIN:
+        edges = pl.Series(zones.starts(start, end, picked.STEPS[every], zone)).cast(columns.TIME)
+        return pl.DataFrame({"bucket_start": edges[:-1], "bucket_end": edges[1:]})
     starts = pl.datetime_range(start, end, every, closed="left", time_unit="us", time_zone="UTC")
     return pl.select(bucket_start=starts).with_columns(
         pl.col("bucket_start").dt.offset_by(every).alias("bucket_end")
@@ -91,14 +95,15 @@ def grid(start: datetime, end: datetime, every: str) -> pl.DataFrame:
 
 def shown(picks: Picks, now: datetime) -> pl.DataFrame:
     """The buckets of absolute picks, as ``grid`` makes them."""
-    return grid(*picked.window(picks, now, now), picks.every or "1d")
+    return grid(*picked.window(picks, now, now), picks.every or "1d", picks.zone)
 
 
 def counted(picks: Picks, now: datetime) -> pl.DataFrame:
     """The buckets of absolute picks after those that only the mean of the first one needs."""
     start, end = picked.window(picks, now, now)
     every = picks.every or "1d"
-    return grid(start - (picks.smooth - 1) * picked.STEPS[every], end, every)
+    lead = zones.before(start, picks.smooth - 1, picked.STEPS[every], picks.zone)
+    return grid(lead, end, every, picks.zone)
 
 
 def cells(record: Record, buckets: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:

@@ -12,8 +12,7 @@ from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.errors import InputError
 
-ZONE = "UTC"
-_KINDS = ("trend", "articles")
+_KINDS = ("trend", "articles", "pairs")
 _UNITS = {
     "articles": "articles",
     "texts": "distinct texts of articles",
@@ -75,15 +74,15 @@ def of(view: View, origin: Origin, csv: bytes, rows: int, undated: int) -> dict[
         undated: how many articles of the selection have no publishing time.
     """
     picks, kept_until = view.picks, origin.kept_until
-    bounds = (view.window.since, view.window.until)
+    bounds, is_pairs = (view.window.since, view.window.until), view.kind == "pairs"
     return {
         "kind": view.kind,
         "made_by": f"Frontwatch {origin.program_version}",
         "query": picked.to_query(picks),
-        "permalink": picked.to_address(picks),
+        "permalink": picked.to_address(picks, "network" if is_pairs else ""),
         "clock": picks.clock,
-        "zone": ZONE,
-        "bucket": picks.every,
+        "zone": picks.zone,
+        "bucket": None if is_pairs else picks.every,
         "smoothing": f"trailing mean of {picks.smooth} buckets" if picks.smooth > 1 else "none",
         "scope": picks.scope,
         "unit": picks.unit,
@@ -92,8 +91,11 @@ def of(view: View, origin: Origin, csv: bytes, rows: int, undated: int) -> dict[
         "members": picks.members,
         "members_of": [picked.iso(moment) for moment in bounds if moment],
         "reading": picks.reading,
-        "denominator": denominator(picks),
-        "names": {subject: view.names.get(subject, subject) for subject in picks.subjects},
+        "denominator": denominator(picks, "period" if is_pairs else "bucket"),
+        "names": {
+            subject: view.names.get(subject, subject)
+            for subject in (view.names if is_pairs else picks.subjects)
+        },
         "columns": export.meanings(view.kind, picks.unit),
         "collected_until": picked.iso(origin.now),
         "snapshot": origin.snapshot,
@@ -137,8 +139,8 @@ def read(body: bytes) -> Asked:
     return asked
 
 
-def denominator(picks: Picks) -> str:
-    """What a share is a share of, in words.
+def denominator(picks: Picks, within: str = "bucket") -> str:
+    """What a share is a share of, in words; ``within`` says of what time.
 
     >>> denominator(Picks(countries=("UA",)))
     'all articles about the war published in the bucket, of countries UA'
@@ -154,7 +156,7 @@ def denominator(picks: Picks) -> str:
     }
     kept = [f", {words} {', '.join(values)}" for words, values in filters.items() if values]
     unit = _UNITS[picks.unit]
-    return f"all {unit}{about} {clock} in the bucket{''.join(kept)}{_members(picks)}"
+    return f"all {unit}{about} {clock} in the {within}{''.join(kept)}{_members(picks)}"
 
 
 def _members(picks: Picks) -> str:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from processing import vocabulary
+from processing.counting import zones
 
 Measure = Literal["share", "count"]
 Every = Literal["1h", "1d", "1w"]
@@ -54,7 +56,7 @@ STEPS: dict[Every, timedelta] = {
     "1w": timedelta(weeks=1),
 }
 
-# A Monday, from which all buckets are counted. Nothing is older: news feeds (RSS 0.90) began in 1999.
+# Nothing is older: news feeds (RSS 0.90) began in 1999.
 _EARLIEST = datetime(2000, 1, 3, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -71,7 +73,8 @@ class Picks:
     ``period``. An empty filter lets everything through. ``unit``: what is counted. ``members``
     constant: only the panel's feeds that were live through the whole window. ``reading`` before: by
     the tags kept from before the last rebuild. ``smooth``: how many buckets a point is the mean of.
-    ``naming`` all: articles that name all of the subjects, not only one.
+    ``naming`` all: articles that name all of the subjects, not only one. ``zone``: whose hours,
+    days and weeks the buckets are, a name as ``zones.named`` gives it.
     """
 
     subjects: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ class Picks:
     reading: Reading = "now"
     smooth: Smooth = 1
     naming: Naming = "any"
+    zone: str = zones.PLAIN
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
@@ -101,8 +105,9 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
     >>> from_query({"subject": ["putin", "<b>", "putin"], "period": ["for ever"]}).subjects
     ('putin',)
     """
-    since = _first(query, "since", _moment)
-    until = _first(query, "until", _moment)
+    zone = _first(query, "zone", zones.named) or zones.PLAIN
+    since = _first(query, "since", partial(_moment, zone))
+    until = _first(query, "until", partial(_moment, zone))
     if since is not None and until is not None and since >= until:
         since = until = None
     return Picks(
@@ -125,6 +130,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         reading=_first(query, "reading", READINGS.get) or "now",
         smooth=_first(query, "smooth", SMOOTHS.get) or 1,
         naming=_first(query, "naming", NAMINGS.get) or "any",
+        zone=zone,
     )
 
 
@@ -154,6 +160,7 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "reading": [picks.reading],
         "smooth": [str(picks.smooth)],
         "naming": [picks.naming] if picks.naming == "all" else [],
+        "zone": [picks.zone] if picks.zone != zones.PLAIN else [],
     }
     return {name: values for name, values in query.items() if values}
 
@@ -204,18 +211,9 @@ def bucket(picks: Picks, first: datetime, now: datetime) -> Every:
     asked = picks.every or _fitting(until - since)
     for every in (longer for longer in STEPS if STEPS[longer] >= STEPS[asked]):
         start, end = _edges(picks, first, now, every)
-        if (end - start) / STEPS[every] <= MAX_BUCKETS:
+        if round((end - start) / STEPS[every]) <= MAX_BUCKETS:
             return every
     return "1w"
-
-
-def floor(moment: datetime, every: Every) -> datetime:
-    """The start of the bucket that holds the moment, in UTC; weeks start on Monday.
-
-    >>> floor(datetime(2025, 8, 15, 14, 30, tzinfo=UTC), "1w").isoformat()
-    '2025-08-11T00:00:00+00:00'
-    """
-    return _EARLIEST + (moment - _EARLIEST) // STEPS[every] * STEPS[every]
 
 
 def iso(moment: datetime) -> str:
@@ -243,9 +241,10 @@ def _fitting(span: timedelta) -> Every:
 
 def _edges(picks: Picks, first: datetime, now: datetime, every: Every) -> tuple[datetime, datetime]:
     since, until = _span(picks, first, now)
-    start, last = floor(since, every), floor(until, every)
+    width, zone = STEPS[every], picks.zone
+    start, last = (zones.floor(moment, width, zone) for moment in (since, until))
     ends_there = picks.until is not None and picks.until == last and last > start
-    return start, last if ends_there else last + STEPS[every]
+    return start, last if ends_there else zones.after(last, width, zone)
 
 
 def _all(
@@ -279,10 +278,12 @@ def _name(value: str) -> str | None:
     return value if 0 < len(value) <= _NAME_CHARACTERS and value.isprintable() else None
 
 
-def _moment(value: str) -> datetime | None:
+def _moment(zone: str, value: str) -> datetime | None:
+    """The time; without an offset it is one of the zone's clocks."""
     try:
         moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = zones.moment(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if _EARLIEST <= moment < _LATEST else None
+    # In a zone the first week may begin earlier.
+    return moment if _EARLIEST - STEPS["1w"] <= moment < _LATEST else None

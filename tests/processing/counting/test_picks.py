@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processing import vocabulary
-from processing.counting import picks
+from processing.counting import picks, zones
 from processing.counting.picks import Picks
 
 NOW = datetime(2025, 8, 20, 14, 30, tzinfo=UTC)
@@ -44,6 +44,7 @@ def views(draw: st.DrawFn) -> Picks:
         panel=draw(st.one_of(st.just(picks.CATALOGUE), printable)),
         members=draw(st.sampled_from([*picks.MEMBERS.values()])),
         reading=draw(st.sampled_from([*picks.READINGS.values()])),
+        zone=draw(st.sampled_from([*zones.OFFERED, "Asia/Kolkata", "Australia/Lord_Howe"])),
     )
 
 
@@ -134,7 +135,9 @@ def test_a_list_of_filters_has_an_end() -> None:
 def test_buckets_are_of_utc_and_weeks_start_on_monday(
     moment: str, every: picks.Every, start: str
 ) -> None:
-    assert picks.iso(picks.floor(datetime.fromisoformat(moment), every)) == start
+    width = picks.STEPS[every]
+
+    assert picks.iso(zones.floor(datetime.fromisoformat(moment), width, "UTC")) == start
 
 
 @pytest.mark.parametrize(
