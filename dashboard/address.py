@@ -1,7 +1,7 @@
 """The address bar: it always holds the whole view, and a view is read from it once."""
 
-from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
+from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -46,14 +46,32 @@ def hold(name: str, value: str | None, default: str | None) -> None:
         st.query_params[name] = value
 
 
+def begin_all(name: str, offered: Collection[str]) -> None:
+    """As ``begin``, for a widget of several words."""
+    if name not in st.session_state:
+        st.session_state[name] = [one for one in st.query_params.get_all(name) if one in offered]
+
+
+def hold_all(name: str, values: Sequence[str]) -> None:
+    """As ``hold``, for a widget of several words."""
+    if not values:
+        st.query_params.pop(name, None)
+    elif st.query_params.get_all(name) != list(values):
+        st.query_params[name] = values
+
+
 def is_view(query: Mapping[str, list[str]]) -> bool:
     """Whether the address is that of a view: Trends writes all of its picks, a person some of them."""
     return not _PICKS.isdisjoint(query)
 
 
-def permalink(picks: Picks) -> str:
-    """The full address of this view; with absolute picks it shows the same dates for ever."""
+def permalink(picks: Picks, page: str = "", extra: Mapping[str, list[str]] | None = None) -> str:
+    """The full address of this view; with absolute picks it shows the same dates for ever.
+
+    ``page`` and ``extra``: as ``write`` and ``picked.to_address`` take them.
+    """
     here = urlsplit(str(st.context.url or ""))
     folder = str(st.get_option("server.baseUrlPath")).strip("/")
     root = f"{here.scheme}://{here.netloc}/{folder}".rstrip("/") if here.netloc else ""
-    return root + picked.to_address(picks)
+    more = f"&{urlencode(extra, doseq=True)}" if extra else ""
+    return root + picked.to_address(picks, page) + more

@@ -1,9 +1,11 @@
 """How many of what, and the first few of many, as a reader says it; no Streamlit here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from dashboard import saying, words
+from processing.counting import intervals
 from processing.counting.picks import Unit
 
 _PLURALS: dict[Unit, str] = {
@@ -48,6 +50,29 @@ def some(count: int, unit: Unit) -> str:
 def plural(unit: Unit) -> str:
     """The unit without a number."""
     return saying.say(_PLURALS[unit])
+
+
+def shares(row: Mapping[str, Any]) -> list[str]:
+    """A share of articles with its numbers and its interval, and whether it rests on few.
+
+    ``row`` has matched, total, share, share_low, share_high and small.
+    """
+    told = [
+        saying.many(
+            "{share}: {part} of {count} article",
+            "{share}: {part} of {count} articles",
+            row["total"],
+            share=saying.percent(row["share"]),
+            part=saying.number(row["matched"]),
+        ),
+        saying.say(
+            "95% interval {low} to {high}",
+            low=saying.percent(row["share_low"]),
+            high=saying.percent(row["share_high"]),
+        ),
+    ]
+    few = saying.say("fewer than {least} articles", least=intervals.SMALL)
+    return [*told, few] if row["small"] else told
 
 
 def times(spans: Sequence[tuple[datetime, datetime]], most: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, shades, words
+from dashboard import axes, counts, saying, shades, words
 from dashboard.theme import Look
 
 # From few to many, on each of which the ink of the appearance has 4.5:1 and more.
@@ -25,12 +25,13 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What to draw the cells as: a name for each subject, the colours, the cell chosen."""
+    """What to draw the cells as: a name for each subject, the colours, the cell chosen, the language."""
 
     names: Mapping[str, str]
     look: Look
     chosen: tuple[str, str] | None = None
     narrow: bool = False
+    language: str = saying.ENGLISH
 
 
 def heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
@@ -43,6 +44,11 @@ def heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
         cells: as ``outletreads.shares``: by outlet, then by subject.
         grid: how they are drawn.
     """
+    with saying.spoken(grid.language):
+        return _heat(cells, grid)
+
+
+def _heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
     outlets = cells["outlet"].unique(maintain_order=True).to_list()
     subjects = cells["subject"].unique(maintain_order=True).to_list()
     width = len(subjects)
@@ -55,17 +61,25 @@ def heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
         _squares(placed.filter("small"), size, pale, grid.look.muted),
         _markers(placed, grid),
     ]
-    return go.Figure(traces, _layout(outlets, subjects, grid))
+    return go.Figure(traces, layout(outlets, subjects, grid))
 
 
-def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
+def volume(
+    days: pl.DataFrame, look: Look, *, narrow: bool, language: str = saying.ENGLISH
+) -> go.Figure:
     """A bar for the articles of each day; grey bands where nobody looked, pale bars where not all did.
 
     Args:
         days: as ``outletreads.days``.
         look: the colours.
         narrow: whether on a phone's page.
+        language: of the dates and numbers.
     """
+    with saying.spoken(language):
+        return _volume(days, look, narrow=narrow)
+
+
+def _volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
     bars = _bars(days, look)
     step = max(1, -(-days.height // (4 if narrow else 9)))
     axis: Part = {"fixedrange": True, "tickfont": {"color": look.muted, "size": 12.5}}
@@ -82,7 +96,7 @@ def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
             "showgrid": False,
             "tickmode": "array",
             "tickvals": bars["x"][::step],
-            "ticktext": [f"{start:%-d %b}" for start in days["bucket_start"]][::step],
+            "ticktext": [saying.day(start) for start in days["bucket_start"]][::step],
         },
         "yaxis": axis
         | {
@@ -94,7 +108,7 @@ def volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
         },
         "margin": {"l": 44, "r": 8, "t": 8, "b": 28},
     }
-    return go.Figure([bars], _frame(look, 170) | layout)
+    return go.Figure([bars], frame(look, 170) | layout)
 
 
 def clicked(selection: Mapping[str, Any], cells: pl.DataFrame) -> tuple[str, str] | None:
@@ -120,7 +134,7 @@ def _bars(days: pl.DataFrame, look: Look) -> Part:
         },
         "customdata": [
             f"{words.span(row['bucket_start'], row['bucket_end'])}: "
-            f"{'not read' if row['total'] is None else words.some(row['total'], 'article')}"
+            f"{saying.say('not read') if row['total'] is None else counts.articles(row['total'])}"
             for row in days.iter_rows(named=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -175,13 +189,7 @@ def _squares(
 
 
 def _markers(placed: pl.DataFrame, grid: Grid) -> Part:
-    told = [
-        f"{words.escaped(row['outlet'])} on {words.escaped(grid.names.get(row['subject'], row['subject']))}"
-        f"<br>{row['share']:.1%}: {words.number(row['matched'])} of "
-        f"{words.some(row['total'], 'article')}<br>95% interval {row['share_low']:.1%} to "
-        f"{row['share_high']:.1%}{'<br>fewer than 30 articles' if row['small'] else ''}"
-        for row in placed.iter_rows(named=True)
-    ]
+    told = [_square(row, grid) for row in placed.iter_rows(named=True)]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -193,18 +201,26 @@ def _markers(placed: pl.DataFrame, grid: Grid) -> Part:
     }
 
 
-def _layout(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> Part:
+def _square(row: Mapping[str, Any], grid: Grid) -> str:
+    """What the pointer tells of a square."""
+    outlet, subject = row["outlet"], grid.names.get(row["subject"], row["subject"])
+    named = saying.say("{outlet} on {subject}", outlet=outlet, subject=subject)
+    return "<br>".join(map(words.escaped, [named, *counts.shares(row)]))
+
+
+def layout(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> Part:
+    """The layout of squares: these names from the top down, the subjects' names from left to right."""
     look = grid.look
     is_slanted = len(subjects) > _UPRIGHT or grid.narrow
     longest = 13 if grid.narrow else 18 if is_slanted else 26
-    names = [_short(grid.names.get(subject, subject), longest) for subject in subjects]
+    names = [short(grid.names.get(subject, subject), longest) for subject in subjects]
     letters = 14 if grid.narrow else 24
-    told = [_short(outlet, letters) for outlet in outlets]
+    told = [short(outlet, letters) for outlet in outlets]
     room = min(max(map(len, told), default=0), letters) * _LETTER + 14
     axis: Part = {"showgrid": False, "zeroline": False, "fixedrange": True, "tickmode": "array"}
     axis["tickfont"] = {"color": look.ink, "size": 13}
     header = max(map(len, names), default=0) * _LETTER * 0.72 + 24 if is_slanted else 34
-    return _frame(look, round(header + _ROW * len(outlets) + _MARGIN)) | {
+    return frame(look, round(header + _ROW * len(outlets) + _MARGIN)) | {
         "shapes": _chosen(outlets, subjects, grid),
         "clickmode": "event+select",
         # A square may be wider than its marker.
@@ -241,12 +257,14 @@ def _chosen(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> list
     return [{"type": "rect", "line": {"color": grid.look.ink, "width": 2}, **edges}]
 
 
-def _short(name: str, letters: int) -> str:
+def short(name: str, letters: int) -> str:
+    """The name in no more than so many letters, as Plotly shows it letter by letter."""
     cut = name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
     return words.escaped(cut)
 
 
-def _frame(look: Look, height: int) -> Part:
+def frame(look: Look, height: int) -> Part:
+    """What every figure of squares, bars or lines has, so many pixels high."""
     text = {"family": axes.FONT, "size": 13, "color": look.ink}
     return {
         "template": {},
@@ -254,7 +272,7 @@ def _frame(look: Look, height: int) -> Part:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": text,
-        "separators": f".{words.NARROW_SPACE}",
+        "separators": saying.separators(),
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",

@@ -187,7 +187,7 @@ def table(trend: Trend, names: Mapping[str, str], picks: Picks) -> pl.DataFrame:
         *(means if picks.smooth > 1 else ()),
         pl.col("copy_factor").round(2).alias("Copies per text"),
         pl.format(
-            saying.say("{reporting} of {expected}", reporting="{}", expected="{}"),
+            saying.say("{part} of {whole}", part="{}", whole="{}"),
             "feeds_reporting",
             "feeds_expected",
         ).alias("Feeds covering it"),

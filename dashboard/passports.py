@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import words
+from dashboard import labels, saying, words
 from processing.counting import passports
 from processing.counting.intervals import SMALL
 
@@ -38,8 +38,10 @@ def from_feeds(
     """
     tongues = sorted({languages.get(code, code) for code in feeds["language"].drop_nulls()})
     places = sorted({countries.get(code, code) for code in feeds["country"].drop_nulls()})
+    called = labels.GROUPS | labels.OWNERSHIPS
     kinds = sorted({*feeds["group"], *feeds["ownership"]} - {None})
-    return " · ".join([*places, ", ".join(tongues) or "language unknown", *kinds])
+    spoken = ", ".join(tongues) or saying.say("language unknown")
+    return " · ".join([*places, spoken, *map(saying.labelled(called), kinds)])
 
 
 def first(firsts: pl.DataFrame, outlet: str) -> tuple[str, str, str]:
@@ -51,19 +53,31 @@ def first(firsts: pl.DataFrame, outlet: str) -> tuple[str, str, str]:
     """
     found = firsts.filter(pl.col("outlet") == outlet)
     if found.is_empty():
-        return "–", "no shared text", "No other owner carried a text of this outlet in this time."
+        none = saying.say("No other owner carried a text of this outlet in this time.")
+        return "–", saying.say("no shared text"), none
     row = found.row(0, named=True)
     known = row["carried"] - row["tied"]
-    few = f" A share of fewer than {SMALL} says little." if known < SMALL else ""
-    told = (
-        f"First to report: {words.some(row['carried'], 'distinct text')} about the war of this outlet "
-        f"{'was' if row['carried'] == 1 else 'were'} carried by another owner, too. In "
-        f"{words.number(row['tied'])} of them it came in the same collecting round as the first of the "
-        f"others, so that nobody can tell; of the rest, those count that it showed us before all "
-        f"others.{few} An outlet whose feeds are asked more often looks earlier."
+    told = [
+        saying.many(
+            "First to report: {count} distinct text about the war of this outlet was carried by another "
+            "owner, too.",
+            "First to report: {count} distinct texts about the war of this outlet were carried by "
+            "another owner, too.",
+            row["carried"],
+        ),
+        saying.say(
+            "In {number} of them it came in the same collecting round as the first of the others, so "
+            "that nobody can tell; of the rest, those count that it showed us before all others.",
+            number=saying.number(row["tied"]),
+        ),
+        saying.say("An outlet whose feeds are asked more often looks earlier."),
+    ]
+    if known < SMALL:
+        told.insert(2, saying.say("A share of fewer than {least} says little.", least=SMALL))
+    first_of = saying.many(
+        "{part} of {count} text", "{part} of {count} texts", known, part=saying.number(row["first"])
     )
-    share = f"{row['first'] / known:.1%}" if known else "–"
-    return share, f"{words.number(row['first'])} of {words.some(known, 'text')}", told
+    return saying.percent(row["first"] / known) if known else "–", first_of, " ".join(told)
 
 
 def _row(row: Mapping[str, Any], countries: Mapping[str, str]) -> dict[str, str | None]:
@@ -71,14 +85,18 @@ def _row(row: Mapping[str, Any], countries: Mapping[str, str]) -> dict[str, str 
     return {
         "Held": _held(row["valid_from"], row["valid_to"]),
         "Country": countries.get(row["country"], row["country"]),
-        "Group": row["group"],
-        "Ownership": row["ownership"],
+        "Group": _called(row["group"], labels.GROUPS),
+        "Ownership": _called(row["ownership"], labels.OWNERSHIPS),
         "State Media Monitor": row["code"],
         "Owner": row["owner"],
-        "In exile": {True: "yes", False: "no"}.get(row["exile"]),
+        "In exile": {True: saying.say("yes"), False: saying.say("no")}.get(row["exile"]),
         "Blocked in": ", ".join(countries.get(code, code) for code in blockers) or None,
         "Source": row["citation"],
     }
+
+
+def _called(word: str | None, words: Mapping[str, str]) -> str | None:
+    return saying.say(words.get(word, word)) if word else None
 
 
 def _held(start: datetime, end: datetime | None) -> str:
@@ -88,5 +106,5 @@ def _held(start: datetime, end: datetime | None) -> str:
     if begun and ended:
         return f"{begun} – {ended}"
     if begun:
-        return f"since {begun}"
-    return f"until {ended}" if ended else "as far as is known"
+        return saying.say("since {moment}", moment=begun)
+    return saying.say("until {moment}", moment=ended) if ended else saying.say("as far as is known")

@@ -60,3 +60,9 @@ STATES = {
     "gap": saying.later("gap: not read"),
     "blocked": saying.later("blocked: feeds refuse us"),
 }
+# What stands over the number of those that name the subject.
+NAMING: dict[Unit, str] = {
+    "articles": saying.later("Articles naming it"),
+    "texts": saying.later("Distinct texts naming it"),
+    "publishers": saying.later("Independent publishers naming it"),
+}

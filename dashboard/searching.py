@@ -76,8 +76,8 @@ def known(edition: Edition, lexicon_version: str) -> Known:
     assert lexicon.version == lexicon_version
     actors = {actor.name: actor.id for actor in lexicon.actors.values()}
     themes = {theme.name: theme.id for theme in lexicon.themes.values()}
-    languages = {name: code for code, name in tongues.languages().items()}
-    countries = {name: code for code, name in tongues.countries().items()}
+    languages = {name: code for code, name in tongues.english("languages").items()}
+    countries = {name: code for code, name in tongues.english("countries").items()}
     return {
         "language": languages | {code: code for code in (*vocabulary.LANGUAGES, "und")},
         "country": countries | {code: code for code in vocabulary.COUNTRIES} | _COUNTRIES,

@@ -1,12 +1,14 @@
-"""English names of languages and countries by their codes; the only file that reads tongues.toml."""
+"""Names of languages and countries by their codes: English ones of tongues.toml, others of Unicode CLDR."""
 
 import functools
 import tomllib
 from importlib import resources
 
+from dashboard import saying
+
 
 def language(code: str) -> str:
-    """The language's English name; the code itself where it is not listed.
+    """What the reader calls the language; the code itself where it is not listed.
 
     >>> language("uk"), language("xx")
     ('Ukrainian', 'xx')
@@ -15,7 +17,7 @@ def language(code: str) -> str:
 
 
 def country(code: str) -> str:
-    """The country's English name; the code itself where it is not listed.
+    """What the reader calls the country; the code itself where it is not listed.
 
     >>> country("UA"), country("XX")
     ('Ukraine', 'XX')
@@ -24,13 +26,30 @@ def country(code: str) -> str:
 
 
 def languages() -> dict[str, str]:
-    """All names by ISO 639-1 code; und: unknown."""
-    return _names()["languages"]
+    """All names in the reader's language by ISO 639-1 code; und: unknown."""
+    return _said("languages", saying.language())
 
 
 def countries() -> dict[str, str]:
-    """All names by ISO 3166-1 alpha-2 code."""
-    return _names()["countries"]
+    """All names in the reader's language by ISO 3166-1 alpha-2 code."""
+    return _said("countries", saying.language())
+
+
+def english(kind: str) -> dict[str, str]:
+    """The English names of ``languages`` or ``countries`` by code."""
+    return _names()[kind]
+
+
+@functools.cache
+def _said(kind: str, language: str) -> dict[str, str]:
+    if language == saying.ENGLISH:
+        return english(kind)
+    named = saying.language_name if kind == "languages" else saying.country_name
+    with saying.spoken(language):
+        return {
+            code: saying.say("Unknown") if code == "und" else named(code) or name
+            for code, name in english(kind).items()
+        }
 
 
 @functools.cache

@@ -7,8 +7,20 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import address, bulletin, health, live, moving, reads, tongues, words
+from dashboard import (
+    address,
+    bulletin,
+    counts,
+    heads,
+    health,
+    live,
+    moving,
+    reads,
+    saying,
+    words,
+)
 from dashboard.reads import Edition
+from dashboard.views import headlines
 from processing.counting import movers
 from processing.counting import picks as picked
 from processing.counting.movers import Movement
@@ -16,7 +28,11 @@ from processing.counting.picks import Picks, Unit
 from storage.store import Store
 
 # As the address has them, too.
-_UNITS: dict[str, Unit] = {"Distinct texts": "texts", "Articles": "articles"}
+_UNITS: dict[str, Unit] = {
+    saying.later("Distinct texts"): "texts",
+    saying.later("Articles"): "articles",
+}
+_COUNT, _FIRST = "count", "Distinct texts"
 _UP, _DOWN, _ALL = "rising", "falling", "compared"
 _SHOWN = 12
 _MOST_NAMED = 10
@@ -37,7 +53,7 @@ def show(store: Store, clock: live.Clock, places: Places) -> None:
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     if address.is_view(query):
         st.switch_page(places.trends, query_params=query)
-    live.heading("What is moving?", store, clock)
+    live.heading(saying.say("What is moving?"), store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None or not reads.has_articles(edition):
@@ -57,7 +73,9 @@ def _health(edition: Edition, now: datetime, sources: Page) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(words.plain(told), width="content")
-            st.page_link(sources, label="Sources", icon=":material/rss_feed:", width="content")
+            st.page_link(
+                sources, label=saying.say("Sources"), icon=":material/rss_feed:", width="content"
+            )
         st.caption(words.plain(missed))
 
 
@@ -66,21 +84,26 @@ def _movers(edition: Edition, now: datetime) -> str | None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.header("In the last 24 hours", anchor=False, width="content")
+        st.header(saying.say("In the last 24 hours"), anchor=False, width="content")
+        address.begin(_COUNT, _UNITS, _FIRST)
         label = st.radio(
-            "Count",
+            saying.said("what is counted", "Count"),
             list(_UNITS),
-            key="count",
-            bind="query-params",
+            format_func=saying.say,
+            key=_COUNT,
             horizontal=True,
             width="content",
             label_visibility="collapsed",
         )
+    address.hold(_COUNT, label, _FIRST)
     unit = _UNITS[label]
     found = moving.movement(edition, unit, now)
     if found.subjects.is_empty():
-        total = words.some(found.days["total"][-1], words.unit(unit))
-        st.info(f"{total} about the war: too few to tell what moves.", title="Little to compare")
+        total = counts.some(found.days["total"][-1], unit)
+        st.info(
+            saying.say("{total} about the war: too few to tell what moves.", total=total),
+            title=saying.say("Little to compare"),
+        )
         return None
     return _lists(found, unit) if found.is_known else _named_most(found)
 
@@ -91,16 +114,17 @@ def _lists(found: Movement, unit: Unit) -> str | None:
     moving_rows = rows.filter("is_moving")
     if moving_rows.is_empty():
         st.subheader(
-            "Nothing is off its usual share by more than it strays from day to day", anchor=False
+            saying.say("Nothing is off its usual share by more than it strays from day to day"),
+            anchor=False,
         )
     else:
         up, down = st.columns(2)
         with up:
-            _list("More than usual", moving_rows.filter(change > 0).head(_SHOWN), _UP)
+            _list(saying.say("More than usual"), moving_rows.filter(change > 0).head(_SHOWN), _UP)
         with down:
-            _list("Less than usual", moving_rows.filter(change < 0).head(_SHOWN), _DOWN)
+            _list(saying.say("Less than usual"), moving_rows.filter(change < 0).head(_SHOWN), _DOWN)
     every = st.expander(
-        f"All {rows.height} compared",
+        saying.say("All {number} compared", number=saying.number(rows.height)),
         key="all",
         on_change="rerun",
         expanded=moving_rows.is_empty(),
@@ -115,17 +139,17 @@ def _lists(found: Movement, unit: Unit) -> str | None:
 def _named_most(found: Movement) -> str | None:
     st.info(
         words.plain(bulletin.too_little(found)),
-        title="Not enough history yet",
+        title=saying.say("Not enough history yet"),
         icon=":material/hourglass_empty:",
     )
-    _list("Named most", found.subjects.head(_MOST_NAMED), _UP)
+    _list(saying.say("Named most"), found.subjects.head(_MOST_NAMED), _UP)
     return _ticked(found.subjects)
 
 
 def _list(title: str, rows: pl.DataFrame, key: str) -> None:
     st.subheader(title, anchor=False)
     if rows.is_empty():
-        st.caption("Nothing.")
+        st.caption(saying.say("Nothing."))
         return
     _table(rows, key)
 
@@ -139,25 +163,35 @@ def _table(rows: pl.DataFrame, key: str) -> None:
     shown = bulletin.table(rows, reads.words().names, _address)
     st.dataframe(
         shown,
-        column_config={
-            "Actor or theme": text(width=130 if live.is_phone() else 175),
-            "Now": number(format=percent, width=58),
-            "Usual": number(format=percent, width=58),
-            "Change": number(format="%+.1f pp", width=76),
-            "Named in": number(format="localized", width=68),
-            "Day by day": st.column_config.LineChartColumn(
-                width=90,
-                y_min=0,
-                help="The share on each day of the baseline, and now. Days left out are not in it.",
-            ),
-            "Score": number(
-                format="%+.1f",
-                width=60,
-                help=f"How far off, against what it strays from day to day; {movers.LIMIT:.0f} or "
-                "more counts as moving.",
-            ),
-            "Over time": st.column_config.LinkColumn("Link", display_text="Trends", width=60),
-        },
+        column_config=heads.of(
+            shown.columns,
+            {
+                "Actor or theme": text(width=130 if live.is_phone() else 175),
+                "Now": number(format=percent, width=58),
+                "Usual": number(format=percent, width=58),
+                "Change": number(format=f"%+.1f {saying.say('pp')}", width=76),
+                "Named in": number(format="localized", width=68),
+                "Day by day": st.column_config.LineChartColumn(
+                    width=90,
+                    y_min=0,
+                    help=saying.say(
+                        "The share on each day of the baseline, and now. Days left out are not in it."
+                    ),
+                ),
+                "Score": number(
+                    format="%+.1f",
+                    width=60,
+                    help=saying.say(
+                        "How far off, against what it strays from day to day; {limit} or more counts as "
+                        "moving.",
+                        limit=saying.number(movers.LIMIT),
+                    ),
+                ),
+                "Over time": st.column_config.LinkColumn(
+                    saying.say("Link"), display_text=saying.say("Trends"), width=60
+                ),
+            },
+        ),
         column_order=_order(shown, key),
         hide_index=True,
         row_height=_ROW,
@@ -165,7 +199,7 @@ def _table(rows: pl.DataFrame, key: str) -> None:
         key=widget,
         on_select=lambda: _tick(rows, key, widget),
         selection_mode="single-row",
-        alt="Actors and themes, their share of the last 24 hours and their usual share",
+        alt=saying.say("Actors and themes, their share of the last 24 hours and their usual share"),
     )
 
 
@@ -198,7 +232,7 @@ def _address(subject: str) -> str:
 
 def _over_time(subject: str) -> Picks:
     """A month of the subject, day by day, counted like this page does."""
-    unit = _UNITS[str(st.session_state.get("count", "Distinct texts"))]
+    unit = _UNITS[str(st.session_state.get(_COUNT, _FIRST))]
     picks = Picks((subject,), every="1d", clock="first_seen", period="30d", unit=unit)
     return replace(picks, members="constant")
 
@@ -207,57 +241,27 @@ def _articles(edition: Edition, now: datetime, subject: str | None, trends: Page
     """The newest articles, or those behind the ticked subject."""
     rows = moving.newest(edition, subject, now)
     if subject is None:
-        st.header("Newest articles about the war", anchor=False)
-        st.caption("Tick an actor or theme above to see its articles here.")
+        st.header(saying.say("Newest articles about the war"), anchor=False)
+        st.caption(saying.say("Tick an actor or theme above to see its articles here."))
     else:
         name = reads.words().names.get(subject, subject)
-        st.header(words.plain(f"Newest articles naming {name}"), anchor=False)
-        count = words.some(moving.count(edition, subject, now), "article")
+        title = saying.say("Newest articles naming {name}", name=name)
+        st.header(words.plain(title), anchor=False)
+        told = saying.many(
+            "{count} article in the last 24 hours; the newest are shown.",
+            "{count} articles in the last 24 hours; the newest are shown.",
+            moving.count(edition, subject, now),
+        )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{count} in the last 24 hours; the newest are shown.", width="content")
+            st.caption(told, width="content")
             st.page_link(
                 trends,
-                label="Open in Trends",
+                label=saying.say("Open in Trends"),
                 icon=":material/show_chart:",
                 query_params=picked.to_query(_over_time(subject)),
                 width="content",
             )
     if rows.is_empty():
-        st.info("No article about the war was collected yet.")
+        st.info(saying.say("No article about the war was collected yet."))
         return
-    _headlines(rows)
-
-
-def _headlines(rows: pl.DataFrame) -> None:
-    named = pl.element().replace(reads.words().names)
-    # LinkColumn opens any scheme.
-    is_link = pl.col("url").str.contains(r"(?i)^https?://")
-    shown = rows.select(
-        pl.col("first_seen").alias("Time"),
-        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
-        pl.col("title").alias("Headline"),
-        pl.col("actors").list.eval(named).alias("Actors"),
-        pl.col("language").replace(tongues.languages()).alias("Language"),
-        pl.when(is_link).then("url").alias("Link"),
-    )
-    text = st.column_config.TextColumn
-    phone = ["Headline", "Outlet", "Link", "Time", "Actors", "Language"]
-    st.dataframe(
-        shown,
-        column_config={
-            "Time": st.column_config.DatetimeColumn(
-                "First seen (UTC)", format="D MMM, HH:mm", timezone="UTC", width=115
-            ),
-            "Outlet": text(width=140),
-            "Headline": text(width=230 if live.is_phone() else 430),
-            "Actors": st.column_config.ListColumn(width=220),
-            "Language": text(width=85),
-            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
-        },
-        column_order=phone if live.is_phone() else None,
-        hide_index=True,
-        row_height=_ROW,
-        placeholder="–",
-        height=37 + _ROW * shown.height,
-        alt="The newest articles, newest first",
-    )
+    headlines.table(rows)

@@ -6,7 +6,18 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import grids, live, outletreads, passports, theme, tongues, words
+from dashboard import (
+    grids,
+    heads,
+    labels,
+    live,
+    outletreads,
+    passports,
+    saying,
+    theme,
+    tongues,
+    words,
+)
 from dashboard.reads import Edition
 from processing.counting.picks import Picks
 
@@ -19,7 +30,7 @@ def card(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
     st.header(words.plain(outlet), anchor=False)
     feeds = outletreads.feeds(edition, outlet, now)
     told = passports.from_feeds(feeds, tongues.languages(), tongues.countries())
-    st.caption(words.plain(f"The feed list says: {told}"))
+    st.caption(words.plain(saying.say("The feed list says: {told}", told=told)))
     _totals(edition, picks, outlet, now)
     _days(edition, picks, outlet, now)
     _passport(edition, outlet)
@@ -33,8 +44,8 @@ def _totals(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
     share, of, told = passports.first(firsts, outlet)
     with st.grid(3, min_column_width=150):
         st.metric(
-            "Articles about the war",
-            words.number(int(volumes["total"].sum())),
+            saying.say("Articles about the war"),
+            saying.number(int(volumes["total"].sum())),
             words.span(picks.since, picks.until) if picks.since and picks.until else None,
             delta_color="off",
             delta_arrow="off",
@@ -42,7 +53,7 @@ def _totals(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
             height="stretch",
         )
         st.metric(
-            "First to report",
+            saying.say("First to report"),
             share,
             of,
             delta_color="off",
@@ -55,58 +66,82 @@ def _totals(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
 
 def _days(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
     rows = outletreads.days(edition, picks, outlet, now)
-    st.subheader("Articles about the war per day", anchor=False)
+    st.subheader(saying.say("Articles about the war per day"), anchor=False)
     st.caption(
-        "By publishing time, UTC. Grey: no feed covers the day; pale: not all do, or it has not ended."
+        saying.say(
+            "By publishing time, UTC. Grey: no feed covers the day; pale: not all do, or it has not "
+            "ended."
+        )
+    )
+    look = theme.look(st.context.theme.type)
+    told = saying.say(
+        "Articles of {outlet} per day: {number} in all",
+        outlet=outlet,
+        number=saying.number(int(rows["total"].sum())),
     )
     st.plotly_chart(
-        grids.volume(rows, theme.look(st.context.theme.type), narrow=live.is_phone()),
+        grids.volume(rows, look, narrow=live.is_phone(), language=saying.language()),
         theme=None,
         key="outlet_days",
         config=_CONFIG,
-        alt=words.plain(f"Articles of {outlet} per day: {rows['total'].sum()} in all"),
+        alt=words.plain(told),
     )
 
 
 def _passport(edition: Edition, outlet: str) -> None:
-    st.subheader("Passport", anchor=False)
+    st.subheader(saying.say("Passport"), anchor=False)
     rows = outletreads.passport(edition, outlet)
     if rows.is_empty():
-        st.caption("No passport: what the feed list says holds all the time, without a source.")
+        st.caption(
+            saying.say("No passport: what the feed list says holds all the time, without a source.")
+        )
         return
+    shown = passports.table(rows, tongues.countries())
     st.dataframe(
-        passports.table(rows, tongues.countries()),
-        column_config={
-            "Held": st.column_config.TextColumn(width=130),
-            "Source": st.column_config.TextColumn(width=430),
-        },
+        shown,
+        column_config=heads.of(
+            shown.columns,
+            {
+                "Held": st.column_config.TextColumn(width=130),
+                "Source": st.column_config.TextColumn(width=430),
+            },
+        ),
         hide_index=True,
         row_height=_ROW,
         placeholder="–",
-        alt="Facts about the outlet, when they held and where they were found",
+        alt=saying.say("Facts about the outlet, when they held and where they were found"),
     )
 
 
 def _feeds(feeds: pl.DataFrame) -> None:
-    st.subheader("Feeds", anchor=False)
+    st.subheader(saying.say("Feeds"), anchor=False)
     st.dataframe(
         feeds.select(
             pl.coalesce("section", "feed_id").alias("Feed"),
-            pl.col("state").alias("State"),
+            pl.col("state").replace(saying.each(labels.FEED_STATES)).alias("State"),
             pl.col("gaps_7d").alias("Losses"),
             pl.col("articles_7d").alias("Articles"),
             pl.col("last_new").alias("Last new item"),
             pl.col("detail").alias("Detail"),
         ),
-        column_config={
-            "Losses": st.column_config.NumberColumn("Possible losses, 7 days", format="localized"),
-            "Articles": st.column_config.NumberColumn("Articles, 7 days", format="localized"),
-            "Last new item": st.column_config.DatetimeColumn(
-                "Last new item (UTC)", format="D MMM, HH:mm", timezone="UTC"
-            ),
-        },
+        column_config=heads.of(
+            ("Feed", "State", "Losses", "Articles", "Last new item", "Detail"),
+            {
+                "Losses": st.column_config.NumberColumn(
+                    saying.say("Possible losses, 7 days"), format="localized"
+                ),
+                "Articles": st.column_config.NumberColumn(
+                    saying.say("Articles, 7 days"), format="localized"
+                ),
+                "Last new item": st.column_config.DatetimeColumn(
+                    saying.say("Last new item ({zone})", zone="UTC"),
+                    format="D MMM, HH:mm",
+                    timezone="UTC",
+                ),
+            },
+        ),
         hide_index=True,
         row_height=_ROW,
         placeholder="–",
-        alt="The outlet's feeds and how each is doing",
+        alt=saying.say("The outlet's feeds and how each is doing"),
     )
