@@ -5,19 +5,20 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard import saying
 from dashboard.results import Form
 
 _OTHERS: dict[Form, tuple[str, str]] = {
     "json": ("JSON", "application/json"),
     "parquet": ("Parquet", "application/vnd.apache.parquet"),
-    "zip": ("Data package (ZIP)", "application/zip"),
+    "zip": (saying.later("Data package (ZIP)"), "application/zip"),
 }
 
 
 def buttons(name: str, make: Callable[[Form], bytes], manifest: Callable[[], bytes]) -> None:
     """The buttons are on the page; the files are frontwatch-``name``.csv, its manifest, other formats."""
     st.download_button(
-        "Download CSV",
+        saying.say("Download CSV"),
         data=partial(make, "csv"),
         file_name=f"frontwatch-{name}.csv",
         mime="text/csv",
@@ -27,20 +28,20 @@ def buttons(name: str, make: Callable[[Form], bytes], manifest: Callable[[], byt
         key=f"{name}_csv",
     )
     st.download_button(
-        "Manifest (JSON)",
+        saying.say("Manifest (JSON)"),
         data=manifest,
         file_name=f"frontwatch-{name}.csv.manifest.json",
         mime="application/json",
         on_click="ignore",
         icon=":material/description:",
         type="tertiary",
-        help="What the CSV holds, its denominator, and how to make it again.",
+        help=saying.say("What the CSV holds, its denominator, and how to make it again."),
         key=f"{name}_manifest",
     )
-    with st.popover("Other formats", icon=":material/folder_zip:", type="tertiary"):
+    with st.popover(saying.say("Other formats"), icon=":material/folder_zip:", type="tertiary"):
         for form, (label, mime) in _OTHERS.items():
             st.download_button(
-                label,
+                saying.say(label),
                 data=partial(make, form),
                 file_name=f"frontwatch-{name}.{form}",
                 mime=mime,

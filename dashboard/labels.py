@@ -18,6 +18,8 @@ EVERY = {
     "1w": saying.later("Week"),
 }
 CLOCKS = {"published": saying.later("Published"), "first_seen": saying.later("First seen")}
+# In a sentence, of articles.
+CLOCKED = {"published": saying.later("published"), "first_seen": saying.later("first seen")}
 MEASURES = {"share": saying.later("Share"), "count": saying.later("Count")}
 UNITS = {
     "articles": saying.later("Articles"),

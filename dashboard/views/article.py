@@ -6,39 +6,48 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, searching, tongues, words
+from dashboard import heads, labels, reads, saying, searching, tongues, words
 from dashboard.reads import Edition
 from dashboard.searching import Beside
 from dashboard.views import why
 from processing.searching import marks
 from processing.searching.folding import Row
 
-_PRECISIONS = {"second": "to the second", "minute": "to the minute", "day": "the day only"}
-_WITHOUT = {"none": "the feed gives no date", "implausible": "the feed's date cannot be true"}
+_PRECISIONS = {
+    "second": saying.later("to the second"),
+    "minute": saying.later("to the minute"),
+    "day": saying.later("the day only"),
+}
+_WITHOUT = {
+    "none": saying.later("the feed gives no date"),
+    "implausible": saying.later("the feed's date cannot be true"),
+}
 
 
 def card(edition: Edition, row: Mapping[str, Any], sought: Sequence[Row]) -> None:
     """The article of the row, which is one of ``searching.Found``, with these words marked."""
     beside = searching.beside(edition, row["article_id"], row["first_seen"], reads.words().version)
     with st.container(border=True):
-        st.subheader("The article", anchor=False)
+        st.subheader(saying.say("The article"), anchor=False)
         _text(row, sought)
         st.caption(words.plain(_source(row)))
         st.caption(words.plain(_times(row)))
         if _is_link(row["url"]):
-            st.link_button("Open at the publisher", row["url"], icon=":material/open_in_new:")
+            st.link_button(
+                saying.say("Open at the publisher"), row["url"], icon=":material/open_in_new:"
+            )
         evidence, wordings, copies = st.tabs(
             [
-                "Actors and themes",
-                f"Wordings ({beside.wordings.height + 1})",
-                f"Copies ({beside.copies.height})",
+                saying.say("Actors and themes"),
+                saying.say("Wordings ({number})", number=beside.wordings.height + 1),
+                saying.say("Copies ({number})", number=beside.copies.height),
             ]
         )
         with evidence:
             if row["actors"] or row["themes"]:
                 why.card(beside.evidence, row["article_id"])
             else:
-                st.caption("No actor and no theme was found in it.")
+                st.caption(saying.say("No actor and no theme was found in it."))
         with wordings:
             _wordings(row, beside, sought)
         with copies:
@@ -62,47 +71,56 @@ def _text(row: Mapping[str, Any], sought: Sequence[Row]) -> None:
 
 def _source(row: Mapping[str, Any]) -> str:
     facts = {
-        "": row["outlet"] or row["feed_id"],
-        "country": tongues.country(row["country"]) if row["country"] else None,
-        "group": row["group"],
-        "ownership": row["ownership"],
-        "owner": row["owner"] if row["owner"] != row["outlet"] else None,
-        "language": tongues.language(row["language"]),
+        "{value}": row["outlet"] or row["feed_id"],
+        saying.later("country {value}"): tongues.country(row["country"])
+        if row["country"]
+        else None,
+        saying.later("group {value}"): row["group"] and saying.say(row["group"]),
+        saying.later("ownership {value}"): row["ownership"] and saying.say(row["ownership"]),
+        saying.later("owner {value}"): row["owner"] if row["owner"] != row["outlet"] else None,
+        saying.later("language {value}"): tongues.language(row["language"]),
     }
-    return " · ".join(f"{name} {value}".strip() for name, value in facts.items() if value)
+    return " · ".join(saying.say(told, value=value) for told, value in facts.items() if value)
 
 
 def _times(row: Mapping[str, Any]) -> str:
-    seen = f"First seen {words.minute(row['first_seen'])} UTC"
+    seen = saying.say("First seen {moment} UTC", moment=words.minute(row["first_seen"]))
     if row["published"] is None:
-        why_not = _WITHOUT.get(row["published_from"], "unknown")
+        why_not = saying.say(_WITHOUT.get(row["published_from"], saying.later("unknown")))
         raw = f" ({row['published_raw']})" if row["published_raw"] else ""
-        return f"Published: no time, {why_not}{raw} · {seen}"
-    fine = _PRECISIONS.get(row["published_precision"] or "")
-    told = ", ".join(filter(None, ["as the feed says", fine]))
-    return f"Published {words.minute(row['published'])} UTC ({told}) · {seen}"
+        told = saying.say("Published: no time, {reason}", reason=f"{why_not}{raw}")
+        return f"{told} · {seen}"
+    how = [saying.say("as the feed says")]
+    if fine := _PRECISIONS.get(row["published_precision"] or ""):
+        how.append(saying.say(fine))
+    moment = words.minute(row["published"])
+    told = saying.say("Published {moment} UTC ({how})", moment=moment, how=", ".join(how))
+    return f"{told} · {seen}"
 
 
 def _wordings(row: Mapping[str, Any], beside: Beside, sought: Sequence[Row]) -> None:
     """Every wording with when it was seen, the first one first."""
-    st.caption(words.plain(f"First wording, seen {words.minute(row['first_seen'])} UTC"))
+    first = saying.say("First wording, seen {moment} UTC", moment=words.minute(row["first_seen"]))
+    st.caption(words.plain(first))
     _text(row, sought)
     for other in beside.wordings.iter_rows(named=True):
-        st.caption(words.plain(f"Seen {words.minute(other['seen'])} UTC, {other['outlet']}"))
+        moment = words.minute(other["seen"])
+        told = saying.say("Seen {moment} UTC, {outlet}", moment=moment, outlet=other["outlet"])
+        st.caption(words.plain(told))
         _text(other, sought)
     if beside.wordings.is_empty():
-        st.caption("No other wording of headline or summary was seen.")
+        st.caption(saying.say("No other wording of headline or summary was seen."))
 
 
 def _copies(row: Mapping[str, Any], beside: Beside) -> None:
     if beside.copies.is_empty():
-        st.caption("No other article that was collected carries the same text.")
+        st.caption(saying.say("No other article that was collected carries the same text."))
         return
     is_first = row["article_id"] == row["text_id"]
     st.caption(
-        "Articles that carry the same text; this one was seen first."
+        saying.say("Articles that carry the same text; this one was seen first.")
         if is_first
-        else "Articles that carry the same text, the one seen first on top."
+        else saying.say("Articles that carry the same text, the one seen first on top.")
     )
     st.dataframe(
         beside.copies.select(
@@ -113,17 +131,20 @@ def _copies(row: Mapping[str, Any], beside: Beside) -> None:
             pl.col("title").alias("Headline"),
             link().alias("Link"),
         ),
-        column_config={
-            "First seen": st.column_config.DatetimeColumn(
-                "First seen (UTC)", format="D MMM YYYY, HH:mm", timezone="UTC"
-            ),
-            "Published": st.column_config.DatetimeColumn(
-                "Published (UTC)", format="D MMM YYYY, HH:mm", timezone="UTC"
-            ),
-            "Link": st.column_config.LinkColumn(display_text="Open"),
-        },
+        column_config=heads.of(
+            ("First seen", "Published", "Outlet", "Owner", "Headline", "Link"),
+            {
+                "First seen": st.column_config.DatetimeColumn(
+                    labels.moment("first_seen"), format="D MMM YYYY, HH:mm", timezone="UTC"
+                ),
+                "Published": st.column_config.DatetimeColumn(
+                    labels.moment("published"), format="D MMM YYYY, HH:mm", timezone="UTC"
+                ),
+                "Link": st.column_config.LinkColumn(display_text=saying.said("a link", "Open")),
+            },
+        ),
         hide_index=True,
         placeholder="–",
         height=min(42 + 35 * beside.copies.height, 330),
-        alt="Articles with the same text, first seen first",
+        alt=saying.say("Articles with the same text, first seen first"),
     )

@@ -7,12 +7,26 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import answers, downloads, live, reads, searchfiles, searching, tongues, words
+from dashboard import (
+    answers,
+    counts,
+    downloads,
+    heads,
+    labels,
+    live,
+    reader,
+    reads,
+    saying,
+    searchfiles,
+    searching,
+    tongues,
+    words,
+)
 from dashboard.reads import Edition
 from dashboard.searching import Asked, Found
-from dashboard.views import article
+from dashboard.views import article, examples
 from processing.counting import picks as picked
-from processing.counting.picks import PERIODS
+from processing.counting.picks import PERIODS, Clock
 from processing.searching import marks, matching, query
 from processing.searching.folding import Row
 from processing.searching.query import QueryError
@@ -21,44 +35,12 @@ from storage.store import Store
 _Q, _PERIOD, _CLOCK = "search_q", "search_period", "search_clock"
 _HELD, _LAST, TABLE = "search_held", "search_last", "search_articles"
 DEFAULT_PERIOD, DEFAULT_CLOCK = "30d", "first_seen"
-_PERIOD_NAMES = {
-    "2d": "Last 2 days",
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "90d": "Last 90 days",
-    "365d": "Last 365 days",
-    "all": "Everything collected",
-}
-CLOCK_NAMES = {"published": "Published", "first_seen": "First seen"}
-EXAMPLES = {
-    "Kyiv (drone* OR missile*) -language:ru": "Kyiv and one of two beginnings of words, not in Russian",
-    '"air defence" OR "air defense"': "words in a row, in two spellings",
-    "ceasefire NEAR/5 talks": "at most five words apart",
-    "actor:zelensky theme:negotiations copies:no": "a person and a theme, each text once",
-    'group:"RU state" actor:nato has:revisions': "state media on NATO, reworded after they were seen",
-}
-_GUIDE = """
-| Write | to find |
-|---|---|
-| `Kyiv attack` | both words, in headline or summary, in any case and without accents |
-| `Kyiv OR Kiev` | either |
-| `Kyiv -attack`, `Kyiv NOT attack` | the one without the other |
-| `"air defence"` | words in a row |
-| `(Kyiv OR Kiev) attack` | parts within parts |
-| `ceasefire NEAR/5 talks` | at most five words apart; `NEAR` alone: ten |
-| `drone*` | all words that begin so |
-| `language:uk` `country:UA` `outlet:"Le Monde"` | language, country of the newsroom, outlet by name or part of it |
-| `group:"RU state"` `ownership:state` | the outlet's group and ownership at the time |
-| `actor:putin` `theme:drones` `scope:war` | what the lexicon found |
-| `published:2026-11-01..2026-11-15` `seen:2026-11` | dates on either clock, in UTC, in place of the period |
-| `has:revisions` `copies:no` | reworded later; only the first of each text |
-"""
 _PHONE_ORDER = ("Headline", "Outlet", "Time", "Link", "Found", "Wordings", "Copies", "Language")
 
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: the search, what it finds, the article that the reader ticked."""
-    live.heading("Which articles say it?", store, clock)
+    live.heading(saying.say("Which articles say it?"), store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None or not reads.has_articles(edition):
@@ -79,11 +61,12 @@ def _begin() -> None:
     """The widgets show what the address asks for; on return from another page what was asked before."""
     state = st.session_state
     shown = {name: st.query_params[name] for name in st.query_params}
+    shown.pop(reader.PARAMETER, None)
     asked: dict[str, str] = shown or state.get(_HELD, {})
     if _Q not in state:
         state[_Q] = asked.get("q", "")[: query.MOST_CHARACTERS]
         state[_PERIOD] = asked["period"] if asked.get("period") in PERIODS else DEFAULT_PERIOD
-        state[_CLOCK] = asked["clock"] if asked.get("clock") in CLOCK_NAMES else DEFAULT_CLOCK
+        state[_CLOCK] = asked["clock"] if asked.get("clock") in picked.CLOCKS else DEFAULT_CLOCK
 
 
 def _write() -> None:
@@ -92,40 +75,45 @@ def _write() -> None:
     wanted = {"q": state[_Q], "period": state[_PERIOD], "clock": state[_CLOCK]}
     if not wanted["q"]:
         del wanted["q"]
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    full = wanted | {name: values[0] for name, values in reader.query().items()}
+    if st.query_params.to_dict() != full:
+        st.query_params.from_dict(full)
     state[_HELD] = wanted
 
 
 def _search() -> str:
     """The widgets are on the page; gives the text."""
     text = st.text_input(
-        "Search headlines and summaries",
+        saying.say("Search headlines and summaries"),
         key=_Q,
         type="search",
         icon=":material/search:",
         max_chars=query.MOST_CHARACTERS,
         placeholder="Kyiv (drone* OR missile*) -language:ru",
-        help="All words must be there. OR, NOT or -, a phrase in quotation marks, parentheses, NEAR/5, "
-        "prefix*; fields such as language:uk, outlet:, country:, group:, ownership:, actor:, theme:, "
-        "scope:war, published:2026-11-01..2026-11-15, seen:, has:revisions, copies:no.",
+        help=saying.say(
+            "All words must be there. OR, NOT or -, a phrase in quotation marks, parentheses, NEAR/5, "
+            "prefix*; fields such as language:uk, outlet:, country:, group:, ownership:, actor:, theme:, "
+            "scope:war, published:2026-11-01..2026-11-15, seen:, has:revisions, copies:no."
+        ),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Period",
-            list(_PERIOD_NAMES),
-            format_func=lambda word: _PERIOD_NAMES[word],
+            saying.say("Period"),
+            list(labels.PERIODS),
+            format_func=saying.labelled(labels.PERIODS),
             key=_PERIOD,
             width=220,
         )
         st.radio(
-            "Clock",
-            list(CLOCK_NAMES),
-            format_func=lambda word: CLOCK_NAMES[word],
+            saying.say("Clock"),
+            list(labels.CLOCKS),
+            format_func=saying.labelled(labels.CLOCKS),
             key=_CLOCK,
             horizontal=True,
-            help="Published: the publisher's time; articles without one are left out. First seen: when "
-            "a feed first showed it to us.",
+            help=saying.say(
+                "Published: the publisher's time; articles without one are left out. First seen: when "
+                "a feed first showed it to us."
+            ),
         )
     return (text or "").strip()
 
@@ -140,13 +128,13 @@ def _widen() -> None:
 
 def _examples() -> None:
     with st.container(border=True):
-        st.header("Try one of these", anchor=False)
-        for text, told in EXAMPLES.items():
+        st.header(saying.say("Try one of these"), anchor=False)
+        for text, told in examples.EXAMPLES.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(words.plain(text), on_click=_ask, args=(text,), width="content")
-                st.caption(told, width="content")
-        st.subheader("What a search can say", anchor=False)
-        st.markdown(_GUIDE)
+                st.caption(saying.say(told), width="content")
+        st.subheader(saying.say("What a search can say"), anchor=False)
+        st.markdown(examples.guide())
 
 
 def _understood(edition: Edition, text: str) -> str | None:
@@ -157,13 +145,16 @@ def _understood(edition: Edition, text: str) -> str | None:
     except QueryError as error:
         st.error(
             words.plain(answers.sentence(error.told)),
-            title=f"The search cannot be read from character {error.at + 1} on",
+            title=saying.say(
+                "The search cannot be read from character {number} on", number=error.at + 1
+            ),
             icon=":material/error:",
         )
         st.code(error.caret(), language=None)
         last: str | None = state.get(_LAST)
         if last:
-            st.caption(words.plain(f"Below: what was found by the search before, {last}"))
+            told = saying.say("Below: what was found by the search before, {search}", search=last)
+            st.caption(words.plain(told))
         return last
     state[_LAST] = text
     return text
@@ -176,7 +167,7 @@ def _bounded(text: str, now: datetime) -> Asked:
 
 
 def _results(edition: Edition, asked: Asked) -> None:
-    with st.spinner("Searching"):
+    with st.spinner(saying.say("Searching")):
         found = searching.found(edition, asked, reads.words().version)
     node = searching.tree(edition, asked.text)
     with st.container(border=True):
@@ -196,7 +187,9 @@ def _results(edition: Edition, asked: Asked) -> None:
                 partial(searchfiles.articles_manifest, edition, asked),
             )
     if ticked is None:
-        st.caption("Tick a row to see its text, other wordings, copies, and why it counts.")
+        st.caption(
+            saying.say("Tick a row to see its text, other wordings, copies, and why it counts.")
+        )
     else:
         article.card(edition, found.rows.row(ticked, named=True), sought)
 
@@ -204,18 +197,22 @@ def _results(edition: Edition, asked: Asked) -> None:
 def _nothing(found: Found, *, is_period: bool) -> None:
     """Why nothing was found; ``is_period``: the period bounds the search, not dates in it."""
     st.info(
-        words.plain(answers.nothing(found)), title="Nothing found", icon=":material/search_off:"
+        words.plain(answers.nothing(found)),
+        title=saying.say("Nothing found"),
+        icon=":material/search_off:",
     )
     if found.parts:
         st.dataframe(
             pl.DataFrame(found.parts, schema=["Part of the search", "Articles"], orient="row"),
+            column_config=heads.of(("Part of the search", "Articles")),
             hide_index=True,
             height="content",
-            alt="How many articles each part of the search finds by itself",
+            alt=saying.say("How many articles each part of the search finds by itself"),
         )
-        st.caption(words.plain(f"Of {words.some(found.parts_of, 'article')}."))
+        of = saying.say("Of {articles}.", articles=counts.articles(found.parts_of))
+        st.caption(words.plain(of))
     if is_period and st.session_state[_PERIOD] != "all":
-        st.button("Search everything collected", on_click=_widen)
+        st.button(saying.say("Search everything collected"), on_click=_widen)
 
 
 def _shown(rows: pl.DataFrame, sought: Sequence[Row], asked: Asked) -> pl.DataFrame:
@@ -241,29 +238,36 @@ def _shown(rows: pl.DataFrame, sought: Sequence[Row], asked: Asked) -> pl.DataFr
 
 def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
     """The table is on the page; gives the row that the reader ticked, of these rows and no others."""
-    other = "published" if asked.clock == "first_seen" else "first_seen"
+    other: Clock = "published" if asked.clock == "first_seen" else "first_seen"
     moment = partial(
         st.column_config.DatetimeColumn, format="D MMM YYYY, HH:mm", timezone="UTC", width=125
     )
     picked_rows = st.dataframe(
         shown,
-        column_config={
-            "Time": moment(f"{CLOCK_NAMES[asked.clock]} (UTC)"),
-            "Outlet": st.column_config.TextColumn(width=130),
-            "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
-            "Found": st.column_config.ListColumn(width=130, help="The words as they stand there"),
-            "Language": st.column_config.TextColumn(width=80),
-            "Actors": st.column_config.ListColumn(width=130),
-            "Themes": st.column_config.ListColumn(width=110),
-            "Wordings": st.column_config.NumberColumn(
-                width=75, help="How many wordings of headline and summary were seen"
-            ),
-            "Copies": st.column_config.NumberColumn(
-                width=65, help="How many other articles carry the same text"
-            ),
-            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
-            "Other": moment(f"{CLOCK_NAMES[other]} (UTC)"),
-        },
+        column_config=heads.of(
+            shown.columns,
+            {
+                "Time": moment(labels.moment(asked.clock)),
+                "Outlet": st.column_config.TextColumn(width=130),
+                "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
+                "Found": st.column_config.ListColumn(
+                    width=130, help=saying.say("The words as they stand there")
+                ),
+                "Language": st.column_config.TextColumn(width=80),
+                "Actors": st.column_config.ListColumn(width=130),
+                "Themes": st.column_config.ListColumn(width=110),
+                "Wordings": st.column_config.NumberColumn(
+                    width=75, help=saying.say("How many wordings of headline and summary were seen")
+                ),
+                "Copies": st.column_config.NumberColumn(
+                    width=65, help=saying.say("How many other articles carry the same text")
+                ),
+                "Link": st.column_config.LinkColumn(
+                    display_text=saying.said("a link", "Open"), width=55
+                ),
+                "Other": moment(labels.moment(other)),
+            },
+        ),
         column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         row_height=34,
@@ -272,6 +276,6 @@ def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
         key=f"{TABLE} {edition.version} {asked}",
         on_select="rerun",
         selection_mode="single-row",
-        alt="Articles found, newest first",
+        alt=saying.say("Articles found, newest first"),
     )
     return next((row for row in picked_rows.selection.rows if row < shown.height), None)

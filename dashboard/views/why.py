@@ -3,9 +3,9 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, words
+from dashboard import heads, reads, saying, words
 
-_FIELDS = {"title": "Headline", "summary": "Summary"}
+_FIELDS = {"title": saying.later("Headline"), "summary": saying.later("Summary")}
 _MOST = 4
 
 
@@ -21,10 +21,14 @@ def versions(evidence: pl.DataFrame) -> str | None:
     if other.is_empty():
         return None
     told = ", ".join(other["read_with"].unique().sort())
-    return (
-        f"{words.some(other['article_id'].n_unique(), 'article')} of these were counted with lexicon "
-        f"{told}; the words shown are those that {other['found_with'][0]}, which is in use now, finds "
-        "in them. Run frontwatch rebuild to count all of them with it."
+    return saying.many(
+        "{count} article of these was counted with lexicon {before}; the words shown are those that "
+        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
+        "{count} articles of these were counted with lexicon {before}; the words shown are those that "
+        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
+        other["article_id"].n_unique(),
+        before=told,
+        now=other["found_with"][0],
     )
 
 
@@ -33,20 +37,21 @@ def card(evidence: pl.DataFrame, article_id: str) -> None:
     rows = evidence.filter(pl.col("article_id") == article_id)
     first = rows.row(0, named=True)
     with st.container(border=True):
-        st.subheader("Why this article counts", anchor=False)
+        st.subheader(saying.say("Why this article counts"), anchor=False)
         for field in _FIELDS:
             if first[field]:
                 st.markdown(words.marked(first[field], _spans(rows, field)))
         found = rows.filter(pl.col("words").is_not_null())
         if found.is_empty():
-            st.caption("The lexicon in use finds none of its names in it any more.")
+            st.caption(saying.say("The lexicon in use finds none of its names in it any more."))
         else:
             _table(found)
-        st.caption(
-            words.plain(
-                f"Counted with lexicon {first['read_with']}; found with {first['found_with']}."
-            )
+        told = saying.say(
+            "Counted with lexicon {before}; found with {now}.",
+            before=first["read_with"],
+            now=first["found_with"],
         )
+        st.caption(words.plain(told))
 
 
 def _spans(rows: pl.DataFrame, field: str) -> list[tuple[int, int]]:
@@ -66,11 +71,12 @@ def _table(found: pl.DataFrame) -> None:
         found.select(
             pl.col("subject").replace(reads.words().names).alias("Counts for"),
             pl.col("words").alias("Words"),
-            pl.col("field").replace(_FIELDS).alias("In"),
+            pl.col("field").replace(saying.each(_FIELDS)).alias("In"),
             pl.col("alias").alias("Alias"),
             pl.col("rule").alias("Rule"),
         ),
+        column_config=heads.of(("Counts for", "Words", "In", "Alias", "Rule")),
         hide_index=True,
         placeholder="–",
-        alt="The words that make the article count, with alias and rule",
+        alt=saying.say("The words that make the article count, with alias and rule"),
     )

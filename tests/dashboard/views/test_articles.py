@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views import articles
+from dashboard.views import articles, examples
 
 Open = Callable[..., AppTest]
 
@@ -57,11 +57,11 @@ def test_an_empty_box_offers_searches_to_try(open_page: Open) -> None:
     page.button[0].click().run()
 
     assert not page.exception
-    assert page.text_input[0].value == next(iter(articles.EXAMPLES))
+    assert page.text_input[0].value == next(iter(examples.EXAMPLES))
     assert page.query_params["q"] == page.text_input[0].value
 
 
-@pytest.mark.parametrize("text", articles.EXAMPLES)
+@pytest.mark.parametrize("text", examples.EXAMPLES)
 def test_every_example_can_be_read(open_page: Open, text: str) -> None:
     page = open_page(q=text)
 
