@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from dashboard import words
+from dashboard import counts, labels, saying
 from processing import vocabulary
 from processing.counting.coverage import Record
 
@@ -117,19 +117,34 @@ def _losses(gaps: pl.LazyFrame, until: datetime) -> pl.LazyFrame:
 
 def told(rows: pl.DataFrame) -> str:
     """How many feeds are in which state, how many may have lost articles or are paused, in a line."""
-    counts = (
+    by_state = (
         rows["state"]
         .value_counts()
         .sort(pl.col("state") != ANSWERING, "count", "state", descending=[False, True, False])
     )
-    states = " · ".join(f"{words.number(count)} {state}" for state, count in counts.iter_rows())
+    states = [
+        saying.say("{count} {state}", count=saying.number(count), state=_called(state))
+        for state, count in by_state.iter_rows()
+    ]
     losses, paused = int(rows["gaps_24h"].sum()), int(rows["is_paused"].sum())
-    lost = f"{words.number(losses)} possible loss{'' if losses == 1 else 'es'}"
-    also = f", {words.some(paused, 'feed')} paused for more than a day" if paused else ""
-    return (
-        f"{words.some(rows.height, 'feed')}: {states}; "
-        f"{lost if losses else 'no possible loss'} of articles in the last 24 h{also}."
-    )
+    lost = saying.say("no possible loss of articles in the last 24 h")
+    if losses:
+        lost = saying.many(
+            "{count} possible loss of articles in the last 24 h",
+            "{count} possible losses of articles in the last 24 h",
+            losses,
+        )
+    if paused:
+        lost += ", " + saying.many(
+            "{count} feed paused for more than a day",
+            "{count} feeds paused for more than a day",
+            paused,
+        )
+    return f"{counts.feeds(rows.height)}: {' · '.join(states)}; {lost}."
+
+
+def _called(state: str) -> str:
+    return saying.say(labels.FEED_STATES[state])
 
 
 def counted(rows: pl.DataFrame, week: pl.DataFrame) -> pl.DataFrame:
@@ -139,8 +154,8 @@ def counted(rows: pl.DataFrame, week: pl.DataFrame) -> pl.DataFrame:
         rows: one for each feed.
         week: articles first seen in seven days, as ``trends.tally`` counts them.
     """
-    counts = week.group_by("feed_id").agg(pl.col("articles").sum().alias("articles_7d"))
-    return rows.join(counts, on="feed_id", how="left", maintain_order="left").with_columns(
+    known = week.group_by("feed_id").agg(pl.col("articles").sum().alias("articles_7d"))
+    return rows.join(known, on="feed_id", how="left", maintain_order="left").with_columns(
         pl.col("articles_7d").fill_null(0)
     )
 

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard import tongues
+from dashboard import saying, tongues
 from processing.reading import entries
 from processing.reading.entries import Actor, Alias, Theme
 from processing.reading.lexicon import Lexicon
 
 _QID = re.compile(r"Q[1-9]\d*")
-_SEVERAL = "several"
+_SEVERAL = saying.later("several")
 _TERMS = {
-    "strong": "enough alone",
-    "weak": "needs company",
-    "near": "both sides close together",
-    "negative": "swallows a term",
+    "strong": saying.later("enough alone"),
+    "weak": saying.later("needs company"),
+    "near": saying.later("both sides close together"),
+    "negative": saying.later("swallows a term"),
 }
 
 
@@ -68,7 +68,7 @@ def themes(lexicon: Lexicon) -> pl.DataFrame:
 def terms(theme: Theme) -> pl.DataFrame:
     """One row per term and language of the theme, the strong ones first."""
     rows = [
-        (term, _language(code), kind, _TERMS[kind])
+        (term, _language(code), kind, saying.say(_TERMS[kind]))
         for kind in entries.TERM_KINDS
         for code, theirs in theme.by_language[kind].items()
         for term in theirs
@@ -96,4 +96,4 @@ def _address(qid: str | None) -> str | None:
 
 
 def _language(code: str) -> str:
-    return _SEVERAL if code == entries.SEVERAL else tongues.language(code)
+    return saying.say(_SEVERAL) if code == entries.SEVERAL else tongues.language(code)

@@ -63,6 +63,20 @@ FEED_STATES = {
     "failing": saying.later("failing"),
     "not asked yet": saying.later("not asked yet"),
 }
+OUTCOMES = {
+    "ok": saying.later("ok"),
+    "not_modified": saying.later("not modified"),
+    "empty": saying.later("empty"),
+    "not_a_feed": saying.later("not a feed"),
+    "blocked": saying.later("blocked"),
+    "gone": saying.later("gone"),
+    "http_error": saying.later("http error"),
+    "network_error": saying.later("network error"),
+    "timeout": saying.later("timeout"),
+    "too_large": saying.later("too large"),
+    "refused": saying.later("refused"),
+    "broken": saying.later("broken"),
+}
 _MOMENTS: dict[Clock, str] = {
     "published": saying.later("Published ({zone})"),
     "first_seen": saying.later("First seen ({zone})"),

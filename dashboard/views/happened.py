@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import events
+from dashboard import events, heads, saying
 from dashboard.events import Event
 from dashboard.reads import Edition
 from processing.counting.picks import Picks
@@ -37,8 +37,8 @@ def draw(edition: Edition, picks: Picks) -> None:
     ]
     if not listed:
         return
-    with st.popover("Events", icon=":material/event:", type="tertiary"):
-        st.toggle("On the chart", key=_KEY)
+    with st.popover(saying.say("Events"), icon=":material/event:", type="tertiary"):
+        st.toggle(saying.say("On the chart"), key=_KEY)
         st.dataframe(
             pl.DataFrame(
                 {
@@ -47,10 +47,15 @@ def draw(edition: Edition, picks: Picks) -> None:
                     "Source": [event.source for event in listed],
                 }
             ),
-            column_config={
-                "Day": st.column_config.DateColumn(format="D MMM YYYY"),
-                "Source": st.column_config.LinkColumn(display_text="Open"),
-            },
+            column_config=heads.of(
+                ("Day", "Event", "Source"),
+                {
+                    "Day": st.column_config.DateColumn(format="D MMM YYYY"),
+                    "Source": st.column_config.LinkColumn(
+                        display_text=saying.said("a link", "Open")
+                    ),
+                },
+            ),
             hide_index=True,
-            alt="What happened in the period, with a source for each",
+            alt=saying.say("What happened in the period, with a source for each"),
         )

@@ -3,26 +3,37 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import inventory, live, reads, words
+from dashboard import heads, inventory, live, reads, saying, words
 from dashboard.views import rebuilt, trying
 from processing.reading.entries import Actor
 from processing.reading.lexicon import Lexicon
 from storage.store import Store
 
+_TABS = (
+    saying.later("Try an entry"),
+    saying.later("Actors"),
+    saying.later("Themes"),
+    saying.later("Last rebuild"),
+)
+
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: four tabs, of which only the open one is made."""
-    live.heading("What is looked for", store, clock)
+    live.heading(saying.say("What is looked for"), store, clock)
     lexicon = reads.words()
     st.caption(
         words.plain(
-            f"Lexicon {lexicon.version}: {words.some(len(lexicon.actors), 'actor')} with "
-            f"{words.number(len(lexicon.forms))} forms of their names, "
-            f"{words.some(len(lexicon.themes), 'theme')}."
+            saying.say(
+                "Lexicon {version}: {actors} with {forms} forms of their names, {themes}.",
+                version=lexicon.version,
+                actors=saying.many("{count} actor", "{count} actors", len(lexicon.actors)),
+                forms=saying.number(len(lexicon.forms)),
+                themes=saying.many("{count} theme", "{count} themes", len(lexicon.themes)),
+            )
         )
     )
     trial, actors, themes, last = st.tabs(
-        ["Try an entry", "Actors", "Themes", "Last rebuild"], key="lexicon_tab", on_change="rerun"
+        [saying.say(one) for one in _TABS], key="lexicon_tab", on_change="rerun"
     )
     if trial.open:
         with trial:
@@ -40,35 +51,48 @@ def show(store: Store, clock: live.Clock) -> None:
 
 def _actors(lexicon: Lexicon) -> None:
     table = inventory.actors(lexicon)
-    st.caption("Tick a row to see the names that the actor is found by.")
+    st.caption(saying.say("Tick a row to see the names that the actor is found by."))
     if identity := _ticked(table, "actors"):
         _actor(lexicon.actors[identity])
 
 
 def _themes(lexicon: Lexicon) -> None:
     table = inventory.themes(lexicon)
-    st.caption("Tick a row to see the words that show the theme.")
+    st.caption(saying.say("Tick a row to see the words that show the theme."))
     if identity := _ticked(table, "themes"):
         theme = lexicon.themes[identity]
         st.subheader(words.plain(theme.name), anchor=False)
+        terms = inventory.terms(theme)
         st.dataframe(
-            inventory.terms(theme), hide_index=True, alt="The terms of the theme with their level"
+            terms,
+            column_config=heads.of(terms.columns),
+            hide_index=True,
+            alt=saying.say("The terms of the theme with their level"),
         )
+
+
+_ALTS = {
+    "actors": saying.later("The actors of the lexicon, by name"),
+    "themes": saying.later("The themes of the lexicon, by name"),
+}
 
 
 def _ticked(table: pl.DataFrame, name: str) -> str | None:
     """The table is on the page; gives the id in the row that the reader ticked."""
     picked = st.dataframe(
         table,
-        column_config={
-            "ID": st.column_config.TextColumn(width=130),
-            "Name": st.column_config.TextColumn(width=210),
-            "Kind": st.column_config.TextColumn(width=70),
-            "Side": st.column_config.TextColumn(width=70),
-            "Wikidata": st.column_config.LinkColumn(display_text=r"wiki/(Q\d+)$", width=90),
-            "Aliases": st.column_config.NumberColumn(width=70),
-            "By language": st.column_config.TextColumn(width=420),
-        },
+        column_config=heads.of(
+            table.columns,
+            {
+                "ID": st.column_config.TextColumn(width=130),
+                "Name": st.column_config.TextColumn(width=210),
+                "Kind": st.column_config.TextColumn(width=70),
+                "Side": st.column_config.TextColumn(width=70),
+                "Wikidata": st.column_config.LinkColumn(display_text=r"wiki/(Q\d+)$", width=90),
+                "Aliases": st.column_config.NumberColumn(width=70),
+                "By language": st.column_config.TextColumn(width=420),
+            },
+        ),
         column_order=["Name", *(column for column in table.columns if column != "Name")],
         hide_index=True,
         placeholder="–",
@@ -76,7 +100,7 @@ def _ticked(table: pl.DataFrame, name: str) -> str | None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"lexicon_{name}_table",
-        alt=f"The {name} of the lexicon, by name",
+        alt=saying.say(_ALTS[name]),
     )
     rows = (row for row in picked.selection.rows if row < table.height)
     return next((str(table["ID"][row]) for row in rows), None)
@@ -85,15 +109,19 @@ def _ticked(table: pl.DataFrame, name: str) -> str | None:
 def _actor(actor: Actor) -> None:
     st.subheader(words.plain(actor.name), anchor=False)
     for title, near in (
-        ("Not counted next to", actor.exclude),
-        ("A doubtful name counts next to", actor.require),
+        (saying.say("Not counted next to: {names}", names=", ".join(actor.exclude)), actor.exclude),
+        (
+            saying.say("A doubtful name counts next to: {names}", names=", ".join(actor.require)),
+            actor.require,
+        ),
     ):
         if near:
-            st.caption(words.plain(f"{title}: {', '.join(near)}"))
+            st.caption(words.plain(title))
+    aliases = inventory.aliases(actor)
     st.dataframe(
-        inventory.aliases(actor),
-        column_config={"Alias": st.column_config.TextColumn(width=260)},
+        aliases,
+        column_config=heads.of(aliases.columns, {"Alias": st.column_config.TextColumn(width=260)}),
         hide_index=True,
         placeholder="–",
-        alt="The aliases of the actor with language, flags and origin",
+        alt=saying.say("The aliases of the actor with language, flags and origin"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import health, live, reads, tongues, words
+from dashboard import heads, health, labels, live, reads, saying, tongues, words
 from dashboard.views import adding
 from processing import vocabulary
 from storage.store import Store
@@ -41,7 +41,7 @@ _PHONE_ORDER = [
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: counts by state, one row per feed, the balance of the groups."""
-    live.heading("Which feeds are read?", store, clock)
+    live.heading(saying.say("Which feeds are read?"), store, clock)
     adding.card(store)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
@@ -56,38 +56,54 @@ def show(store: Store, clock: live.Clock) -> None:
 
 def _balance(rows: pl.DataFrame) -> None:
     with st.container(border=True):
-        st.header("Balance of the groups", anchor=False)
-        st.caption("Which side of the comparison the articles of the last seven days came from.")
+        st.header(saying.say("Balance of the groups"), anchor=False)
+        st.caption(
+            saying.say(
+                "Which side of the comparison the articles of the last seven days came from."
+            )
+        )
         st.dataframe(
-            health.balance(rows).with_columns(pl.col("part") * 100),
+            health.balance(rows).with_columns(
+                pl.col("part") * 100, pl.col("group").replace(saying.each(labels.GROUPS))
+            ),
             column_config={
-                "group": "Group",
-                "feeds": st.column_config.NumberColumn("Feeds", width="small"),
-                "answering": st.column_config.NumberColumn("Answering", width="small"),
+                "group": saying.say("Group"),
+                "feeds": st.column_config.NumberColumn(saying.say("Feeds"), width="small"),
+                "answering": st.column_config.NumberColumn(saying.say("Answering"), width="small"),
                 "articles_7d": st.column_config.NumberColumn(
-                    "Articles, 7 days", format="localized"
+                    saying.say("Articles, 7 days"), format="localized"
                 ),
                 "part": st.column_config.ProgressColumn(
-                    "Part of all", format="%.0f%%", min_value=0, max_value=100
+                    saying.say("Part of all"), format="%.0f%%", min_value=0, max_value=100
                 ),
             },
             hide_index=True,
-            alt="Feeds and articles of each group",
+            alt=saying.say("Feeds and articles of each group"),
         )
 
 
 def _feeds(rows: pl.DataFrame) -> None:
     with st.container(border=True):
-        st.header("Every feed", anchor=False)
+        st.header(saying.say("Every feed"), anchor=False)
         states, groups = st.columns(2)
         kept = states.multiselect(
-            "State", rows["state"].unique().sort().to_list(), key="feed_states", placeholder="All"
+            saying.say("State"),
+            rows["state"].unique().sort().to_list(),
+            format_func=saying.labelled(labels.FEED_STATES),
+            key="feed_states",
+            placeholder=saying.say("All"),
         )
-        sides = groups.multiselect("Group", vocabulary.GROUPS, key="feed_groups", placeholder="All")
+        sides = groups.multiselect(
+            saying.say("Group"),
+            vocabulary.GROUPS,
+            format_func=saying.labelled(labels.GROUPS),
+            key="feed_groups",
+            placeholder=saying.say("All"),
+        )
         rows = rows.filter(pl.col("state").is_in(kept)) if kept else rows
         rows = rows.filter(pl.col("group").is_in(sides)) if sides else rows
         if rows.is_empty():
-            st.info("No feed is in this state and group. Clear one of the two filters.")
+            st.info(saying.say("No feed is in this state and group. Clear one of the two filters."))
             return
         _table(_shown(rows))
 
@@ -97,8 +113,10 @@ def _shown(rows: pl.DataFrame) -> pl.DataFrame:
     named = rows.with_columns(
         pl.col("language").replace(tongues.languages()),
         pl.col("country").replace(tongues.countries()),
-        pl.col("outcome").str.replace_all("_", " "),
-        _state(),
+        pl.col("outcome").replace(saying.each(labels.OUTCOMES)),
+        pl.col("group").replace(saying.each(labels.GROUPS)),
+        pl.col("ownership").replace(saying.each(labels.OWNERSHIPS)),
+        pl.Series("state", [_state(row) for row in rows.iter_rows(named=True)], pl.String),
         pl.Series("last_loss", [_last_loss(row) for row in rows.iter_rows(named=True)], pl.String),
         pl.Series("asked_again", [_again(row) for row in rows.iter_rows(named=True)], pl.String),
     )
@@ -114,11 +132,11 @@ def _last_loss(row: dict[str, Any]) -> str | None:
 def _again(row: dict[str, Any]) -> str | None:
     if row["next_poll"] is None:
         return None
-    when = f"{row['next_poll']:%-d %b, %H:%M}"
-    return (
-        f"paused until {when}"
-        if row["is_paused"]
-        else f"{when}, every {words.length(row['interval'])}"
+    when = f"{saying.day(row['next_poll'])}, {row['next_poll']:%H:%M}"
+    if row["is_paused"]:
+        return saying.say("paused until {moment}", moment=when)
+    return saying.say(
+        "{moment}, every {interval}", moment=when, interval=words.length(row["interval"])
     )
 
 
@@ -127,44 +145,57 @@ def _table(shown: pl.DataFrame) -> None:
     moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
     st.dataframe(
         shown,
-        column_config={
-            "Outlet": text(pinned=True, width=150),
-            "Section": text(width=85),
-            "State": text(width=165),
-            "Losses": number(
-                "Losses, 7 days",
-                width=90,
-                help="How often its document shared no entry with the one before: articles may "
-                "have come and gone unseen in between.",
-            ),
-            "Last possible loss": text("Last possible loss (UTC)", width=175),
-            "Articles": number("Articles, 7 days", width=90, format="localized"),
-            "Last new item": moment("Last new item (UTC)", width=125),
-            "Asked again": text("Asked again (UTC)", width=170),
-            "Last success": moment("Last success (UTC)", width=125),
-            "Detail": text(width=165),
-            "Moved to": text(width=160, help="The server says that the feed has a new address."),
-            "304 lied": number(
-                "304 lied, 7 days",
-                width=90,
-                help="How often the server said that nothing had changed (304) when it had.",
-            ),
-            "Group": text(width=150),
-            "Feed": text("Address"),
-        },
+        column_config=heads.of(
+            shown.columns,
+            {
+                "Outlet": text(pinned=True, width=150),
+                "Section": text(width=85),
+                "State": text(width=165),
+                "Losses": number(
+                    saying.say("Losses, 7 days"),
+                    width=90,
+                    help=saying.say(
+                        "How often its document shared no entry with the one before: articles may "
+                        "have come and gone unseen in between."
+                    ),
+                ),
+                "Last possible loss": text(
+                    saying.say("Last possible loss ({zone})", zone="UTC"), width=175
+                ),
+                "Articles": number(saying.say("Articles, 7 days"), width=90, format="localized"),
+                "Last new item": moment(
+                    saying.say("Last new item ({zone})", zone="UTC"), width=125
+                ),
+                "Asked again": text(saying.say("Asked again ({zone})", zone="UTC"), width=170),
+                "Last success": moment(saying.say("Last success ({zone})", zone="UTC"), width=125),
+                "Detail": text(width=165),
+                "Moved to": text(
+                    width=160, help=saying.say("The server says that the feed has a new address.")
+                ),
+                "304 lied": number(
+                    saying.say("304 lied, 7 days"),
+                    width=90,
+                    help=saying.say(
+                        "How often the server said that nothing had changed (304) when it had."
+                    ),
+                ),
+                "Group": text(width=150),
+                "Feed": text(saying.say("Address")),
+            },
+        ),
         column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         placeholder="–",
         row_height=34,
         height=min(42 + 34 * shown.height, 630),
-        alt="Every feed with its state, its possible losses and its articles",
+        alt=saying.say("Every feed with its state, its possible losses and its articles"),
     )
 
 
-def _state() -> pl.Expr:
+def _state(row: dict[str, Any]) -> str:
     """The state in words: since when it fails, and whether the feed has moved."""
-    since = pl.col("failing_since").dt.strftime("%-d %b, %H:%M")
-    failing = pl.format("{} since {}", "state", since)
-    told = pl.when(pl.col("state") == "failing").then(failing).otherwise("state")
-    moved = pl.when(pl.col("moved_to").is_not_null()).then(pl.lit(", moved")).otherwise(pl.lit(""))
-    return pl.concat_str(told, moved).alias("state")
+    told = saying.say(labels.FEED_STATES[row["state"]])
+    since = row["failing_since"]
+    if row["state"] == "failing" and since:
+        told = saying.say("failing since {moment}", moment=f"{saying.day(since)}, {since:%H:%M}")
+    return saying.say("{state}, moved", state=told) if row["moved_to"] else told
