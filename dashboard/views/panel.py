@@ -5,87 +5,99 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import composition, reads, tongues, words
+from dashboard import composition, labels, reads, saying, tongues, words
 from dashboard.reads import Edition
-from processing.counting.picks import Picks
+from processing.counting.picks import Every, Picks
 
-_PARTS = {"group": "Group", "ownership": "Ownership", "language": "Language"}
+_PARTS = {
+    "group": saying.later("Group"),
+    "ownership": saying.later("Ownership"),
+    "language": saying.later("Language"),
+}
+_SUMS: dict[Every, str] = {
+    "1h": saying.later("Number of hours for which a feed that was expected did not report."),
+    "1d": saying.later("Number of days for which a feed that was expected did not report."),
+    "1w": saying.later("Number of weeks for which a feed that was expected did not report."),
+}
 
 
 def card(edition: Edition, picks: Picks, now: datetime) -> None:
     """The feeds behind absolute picks, when the reader opens the card."""
-    title = "The feeds behind the chart"
+    title = saying.say("The feeds behind the chart")
     with st.expander(title, key="feeds_behind", on_change="rerun") as opened:
         if opened.open:
             _balance(composition.balance(edition, picks, now))
             _absent(composition.absent(edition, picks, now), picks)
-            st.caption(
-                words.plain(
-                    f"Panel {picks.panel}, version {reads.panel_version(edition, picks.panel)}."
-                )
+            version = reads.panel_version(edition, picks.panel)
+            told = saying.say(
+                "Panel {panel}, version {version}.", panel=picks.panel, version=version
             )
+            st.caption(words.plain(told))
 
 
 def _balance(rows: pl.DataFrame) -> None:
-    st.subheader("What they are made of", anchor=False)
+    st.subheader(saying.say("What they are made of"), anchor=False)
     by = st.segmented_control(
-        "By",
+        saying.say("By"),
         list(_PARTS),
         default="group",
         required=True,
-        format_func=lambda word: _PARTS[word],
+        format_func=saying.labelled(_PARTS),
         label_visibility="collapsed",
         key="balance_by",
     )
-    names = pl.col("value").fill_null("unknown")
-    if by == "language":
-        names = names.replace(tongues.languages())
+    called = {"group": saying.each(labels.GROUPS), "ownership": saying.each(labels.OWNERSHIPS)}
+    names = pl.col("value").fill_null(saying.say("unknown"))
+    names = names.replace(called.get(str(by)) or tongues.languages())
     shown = rows.filter(pl.col("by") == by).select(
         names.alias("value"), "feeds", "outlets", "articles", pl.col("share") * 100
     )
     st.dataframe(
         shown,
         column_config={
-            "value": _PARTS[str(by)],
-            "feeds": st.column_config.NumberColumn("Feeds", width="small"),
-            "outlets": st.column_config.NumberColumn("Outlets", width="small"),
-            "articles": st.column_config.NumberColumn("Articles", format="localized"),
+            "value": saying.say(_PARTS[str(by)]),
+            "feeds": st.column_config.NumberColumn(saying.say("Feeds"), width="small"),
+            "outlets": st.column_config.NumberColumn(saying.say("Outlets"), width="small"),
+            "articles": st.column_config.NumberColumn(saying.say("Articles"), format="localized"),
             "share": st.column_config.ProgressColumn(
-                "Part of all articles", format="%.0f%%", min_value=0, max_value=100
+                saying.say("Part of all articles"), format="%.0f%%", min_value=0, max_value=100
             ),
         },
         hide_index=True,
-        alt="Feeds, outlets and articles of the selection",
+        alt=saying.say("Feeds, outlets and articles of the selection"),
     )
 
 
 def _absent(rows: pl.DataFrame, picks: Picks) -> None:
-    st.subheader("Who did not report, and why", anchor=False)
+    st.subheader(saying.say("Who did not report, and why"), anchor=False)
     if rows.is_empty():
-        st.caption("All expected feeds reported all the time.")
+        st.caption(saying.say("All expected feeds reported all the time."))
         return
-    width = f"{words.width(picks.every or '1d')}s"
-    st.caption(words.plain(f"Number of {width} for which a feed that was expected did not report."))
+    st.caption(saying.say(_SUMS[picks.every or "1d"]))
     st.dataframe(
         rows.select("outlet", "feed_id", "expected", "blocked", "failed", "lost", "not asked"),
         column_config={
-            "outlet": "Outlet",
-            "feed_id": "Feed",
-            "expected": st.column_config.NumberColumn("Expected", width="small"),
+            "outlet": saying.say("Outlet"),
+            "feed_id": saying.say("Feed"),
+            "expected": st.column_config.NumberColumn(saying.say("Expected"), width="small"),
             "blocked": st.column_config.NumberColumn(
-                "Refused us", width="small", help="It answered that it does not serve us."
+                saying.say("Refused us"),
+                width="small",
+                help=saying.say("It answered that it does not serve us."),
             ),
             "failed": st.column_config.NumberColumn(
-                "Failed", width="small", help="It brought no answer."
+                saying.say("Failed"), width="small", help=saying.say("It brought no answer.")
             ),
             "lost": st.column_config.NumberColumn(
-                "May have lost", width="small", help="It was read, but not all that it listed then."
+                saying.say("May have lost"),
+                width="small",
+                help=saying.say("It was read, but not all that it listed then."),
             ),
             "not asked": st.column_config.NumberColumn(
-                "Not asked", width="small", help="Nobody looked."
+                saying.say("Not asked"), width="small", help=saying.say("Nobody looked.")
             ),
         },
         hide_index=True,
         height=min(42 + 35 * rows.height, 300),
-        alt="Feeds that did not report, and why",
+        alt=saying.say("Feeds that did not report, and why"),
     )

@@ -5,50 +5,63 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from dashboard import readings, reads, tongues, words
+from dashboard import counts, heads, readings, reads, saying, tongues, words
 from dashboard.readings import Rebuilt
 from storage.store import Store
 
-_ALL = "All that changed"
+_ALL = saying.later("All that changed")
+_KINDS = {"actors": saying.later("actor"), "themes": saying.later("theme")}
+_CHANGES = {"gained": saying.later("gained"), "lost": saying.later("lost")}
 
 
 def card(store: Store) -> None:
     """The effect of the last rebuild is on the page, or how to get one."""
-    with st.spinner("Comparing with the tags from before."):
+    with st.spinner(saying.say("Comparing with the tags from before.")):
         found = readings.rebuilt(reads.edition(store))
     if found is None:
         st.info(
-            "Nothing is kept from before a rebuild. After a change of the lexicon, frontwatch rebuild "
-            "reads the whole archive again and keeps the old tags for comparison.",
-            title="Nothing to compare",
+            saying.say(
+                "Nothing is kept from before a rebuild. After a change of the lexicon, frontwatch rebuild "
+                "reads the whole archive again and keeps the old tags for comparison."
+            ),
+            title=saying.say("Nothing to compare"),
             icon=":material/difference:",
         )
         return
-    st.caption(words.plain(f"Before: {_versions(found.before)}. Now: {_versions(found.now)}."))
+    before, now = _versions(found.before), _versions(found.now)
+    told = saying.say("Before: {before}. Now: {now}.", before=before, now=now)
+    st.caption(words.plain(told))
     _numbers(found)
     names = reads.words().names
     subjects = _subjects(found, names)
     if subjects.is_empty():
         return
-    st.subheader("Actors and themes", anchor=False)
+    st.subheader(saying.say("Actors and themes"), anchor=False)
     st.dataframe(
         subjects.drop("subject"),
+        column_config=heads.of(subjects.columns[1:]),
         hide_index=True,
         height="content" if subjects.height < 10 else 380,
-        alt="Articles that name each actor or theme before and now, most changed first",
+        alt=saying.say("Articles that name each actor or theme before and now, most changed first"),
     )
     _samples(found, subjects)
-    st.subheader("Languages", anchor=False)
+    st.subheader(saying.say("Languages"), anchor=False)
+    languages = _languages(found)
     st.dataframe(
-        _languages(found),
-        column_config={"Changed, %": st.column_config.NumberColumn(format="%.1f")},
+        languages,
+        column_config=heads.of(
+            languages.columns, {"Changed, %": st.column_config.NumberColumn(format="%.1f")}
+        ),
         hide_index=True,
-        alt="Articles and changed articles of each language",
+        alt=saying.say("Articles and changed articles of each language"),
     )
 
 
-def _versions(counts: Mapping[str, int]) -> str:
-    told = (f"{words.some(n, 'article')} with lexicon {name}" for name, n in counts.items())
+def _versions(versions: Mapping[str, int]) -> str:
+    told = (
+        saying.say("{articles} with lexicon {version}", articles=counts.articles(n), version=name)
+        for name, n in versions.items()
+    )
     return ", ".join(told)
 
 
@@ -56,18 +69,22 @@ def _numbers(found: Rebuilt) -> None:
     changes = found.changes
     with st.grid(4, min_column_width=150):
         for label, count, of in (
-            ("Articles changed", changes.changed, f"of {words.number(changes.articles)}"),
-            ("In their actors", changes.actors, "articles"),
-            ("In their themes", changes.themes, "articles"),
             (
-                "Into the war's scope",
+                saying.say("Articles changed"),
+                changes.changed,
+                saying.say("of {number}", number=saying.number(changes.articles)),
+            ),
+            (saying.say("In their actors"), changes.actors, saying.say("articles")),
+            (saying.say("In their themes"), changes.themes, saying.say("articles")),
+            (
+                saying.say("Into the war's scope"),
                 changes.into_scope,
-                f"{words.number(changes.out_of_scope)} out of it",
+                saying.say("{number} out of it", number=saying.number(changes.out_of_scope)),
             ),
         ):
             st.metric(
                 label,
-                words.number(count),
+                saying.number(count),
                 of,
                 delta_color="off",
                 delta_arrow="off",
@@ -82,7 +99,7 @@ def _subjects(found: Rebuilt, names: Mapping[str, str]) -> pl.DataFrame:
     return changed.select(
         "subject",
         pl.col("subject").replace(dict(names)).alias("Name"),
-        pl.col("kind").replace({"actors": "actor", "themes": "theme"}).alias("Kind"),
+        pl.col("kind").replace(saying.each(_KINDS)).alias("Kind"),
         *(pl.col(name).alias(name.capitalize()) for name in ("before", "now", "gained", "lost")),
     )
 
@@ -90,27 +107,34 @@ def _subjects(found: Rebuilt, names: Mapping[str, str]) -> pl.DataFrame:
 def _samples(found: Rebuilt, subjects: pl.DataFrame) -> None:
     names = dict(subjects.select("subject", "Name").iter_rows())
     chosen = st.selectbox(
-        "Articles that gained or lost",
+        saying.say("Articles that gained or lost"),
         [None, *names],
-        format_func=lambda subject: _ALL if subject is None else words.plain(names[subject]),
+        format_func=lambda subject: (
+            saying.say(_ALL) if subject is None else words.plain(names[subject])
+        ),
         key="rebuilt_subject",
     )
     samples = found.changes.samples.join(found.titles, on="article_id", how="left")
     shown = samples if chosen is None else samples.filter(pl.col("subject") == chosen)
     st.dataframe(
         shown.select(
-            pl.col("change").alias("Change"),
+            pl.col("change").replace(saying.each(_CHANGES)).alias("Change"),
             pl.col("subject").replace(names).alias("Name"),
             pl.col("title").alias("Headline"),
             pl.when(pl.col("url").str.contains("^https?://")).then("url").alias("Link"),
         ),
-        column_config={
-            "Headline": st.column_config.TextColumn(width=520),
-            "Link": st.column_config.LinkColumn(display_text="open", width=70),
-        },
+        column_config=heads.of(
+            ("Change", "Name", "Headline", "Link"),
+            {
+                "Headline": st.column_config.TextColumn(width=520),
+                "Link": st.column_config.LinkColumn(
+                    display_text=saying.said("a link", "Open"), width=70
+                ),
+            },
+        ),
         hide_index=True,
         placeholder="–",
-        alt="A few articles of each change",
+        alt=saying.say("A few articles of each change"),
     )
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import live, readings, reads, theme, words
+from dashboard import counts, heads, live, readings, reads, saying, theme, words
 from dashboard.readings import Tried
 from processing.errors import LexiconError
 from processing.reading.fragment import Collision, Outline
@@ -37,25 +37,30 @@ def card(store: Store) -> None:
     """The form, and below it what the entries that were tried last would find."""
     edition = live.edition(store)
     if reads.pulse(edition) is None or not reads.has_articles(edition):
-        st.info("Nothing is collected yet that entries could be tried on.")
+        st.info(saying.say("Nothing is collected yet that entries could be tried on."))
         return
     st.session_state.setdefault(_TEXT, st.session_state.get(_TRIED, EXAMPLE))
     with st.form("lexicon_try", border=False):
         st.text_area(
-            "Entries as in actors.toml and themes.toml",
+            saying.say("Entries as in actors.toml and themes.toml"),
             key=_TEXT,
             height=300,
             max_chars=_LETTERS,
-            help="Actors, decoys and themes. A known id takes the place of the present entry.",
+            help=saying.say(
+                "Actors, decoys and themes. A known id takes the place of the present entry."
+            ),
         )
-        if st.form_submit_button("Try", type="primary", icon=":material/science:"):
+        if st.form_submit_button(saying.say("Try"), type="primary", icon=":material/science:"):
             st.session_state[_TRIED] = st.session_state[_TEXT]
     st.caption(
-        "Nothing is saved. To keep an entry, put it into actors.toml or themes.toml in a folder of "
-        "your own, start Frontwatch with --lexicon and that folder, and run frontwatch rebuild."
+        saying.say(
+            "Nothing is saved. To keep an entry, put it into actors.toml or themes.toml in a folder of "
+            "your own, start Frontwatch with --lexicon and that folder, and run frontwatch rebuild."
+        )
     )
     if text := st.session_state.get(_TRIED):
-        with st.spinner(f"Reading up to {words.number(readings.TRIED_ARTICLES)} articles."):
+        most = saying.number(readings.TRIED_ARTICLES)
+        with st.spinner(saying.say("Reading up to {number} articles.", number=most)):
             tried = _tried(edition, str(text))
         if tried is not None:
             _result(tried)
@@ -67,7 +72,9 @@ def _tried(edition: reads.Edition, text: str) -> Tried | None:
         return readings.tried(edition, text, reads.words().version)
     except LexiconError as error:
         st.error(
-            words.plain(str(error)), title="These entries cannot be used", icon=":material/error:"
+            words.plain(str(error)),
+            title=saying.say("These entries cannot be used"),
+            icon=":material/error:",
         )
         return None
 
@@ -76,10 +83,16 @@ def _result(tried: Tried) -> None:
     for collision in tried.outline.collisions:
         st.warning(
             words.plain(_collides(collision, tried.outline.names)),
-            title="A name that another actor owns",
+            title=saying.say("A name that another actor owns"),
             icon=":material/call_split:",
         )
-    st.caption(f"Tried on the newest {words.some(tried.articles, 'article')}.")
+    st.caption(
+        saying.many(
+            "Tried on the newest {count} article.",
+            "Tried on the newest {count} articles.",
+            tried.articles,
+        )
+    )
     for subject in tried.outline.subjects:
         with st.container(border=True):
             _subject(subject, tried.outline, tried.found)
@@ -87,12 +100,18 @@ def _result(tried: Tried) -> None:
 
 def _collides(collision: Collision, names: dict[str, str]) -> str:
     shown = ", ".join(f"“{form}”" for form in collision.forms[:_OF_A_COLLISION])
-    more = len(collision.forms) - _OF_A_COLLISION
-    rest = f" and {words.some(more, 'more form')}" if more > 0 else ""
-    return (
-        f"{shown}{rest} of your alias “{collision.alias}” belong to "
-        f"{names.get(collision.owner, collision.owner)} ({collision.owner}) by its alias "
-        f"“{collision.owner_alias}”. The alias is left out here; make it longer or flag it exact."
+    if (more := len(collision.forms) - _OF_A_COLLISION) > 0:
+        shown = saying.many(
+            "{forms} and {count} more form", "{forms} and {count} more forms", more, forms=shown
+        )
+    return saying.say(
+        "{forms} of your alias “{alias}” belong to {owner} ({id}) by its alias “{their_alias}”. The "
+        "alias is left out here; make it longer or flag it exact.",
+        forms=shown,
+        alias=collision.alias,
+        owner=names.get(collision.owner, collision.owner),
+        id=collision.owner,
+        their_alias=collision.owner_alias,
     )
 
 
@@ -103,12 +122,13 @@ def _subject(subject: str, outline: Outline, found: Found) -> None:
     matched, in_scope = _sum(weeks, "matched"), _sum(weeks, "matched_in_scope")
     total, total_in_scope = _sum(found.totals, "total"), _sum(found.totals, "total_in_scope")
     with st.grid(4, min_column_width=150):
-        _metric("Articles", matched, f"of {words.number(total)}")
-        _metric("About the war", in_scope, f"of {words.number(total_in_scope)}")
-        share = f"{in_scope / total_in_scope:.1%}" if total_in_scope else "–"
-        _metric("Share", share, "of articles about the war")
-        gained, lost = (words.number(_sum(moved, name)) for name in ("gained", "lost"))
-        _metric("Counted so far", _sum(moved, "before"), f"{gained} gained, {lost} lost")
+        _metric(saying.say("Articles"), matched, _of(total))
+        _metric(saying.say("About the war"), in_scope, _of(total_in_scope))
+        share = saying.percent(in_scope / total_in_scope) if total_in_scope else "–"
+        _metric(saying.say("Share"), share, saying.say("of articles about the war"))
+        gained, lost = (saying.number(_sum(moved, name)) for name in ("gained", "lost"))
+        told = saying.say("{gained} gained, {lost} lost", gained=gained, lost=lost)
+        _metric(saying.say("Counted so far"), _sum(moved, "before"), told)
     _bars(weeks, found)
     _forms(subject, outline)
     _overlaps(subject, outline, found, matched)
@@ -119,8 +139,12 @@ def _sum(rows: pl.DataFrame, name: str) -> int:
     return int(rows[name].sum())
 
 
+def _of(total: int) -> str:
+    return saying.say("of {number}", number=saying.number(total))
+
+
 def _metric(label: str, value: int | str, part: str) -> None:
-    shown = value if isinstance(value, str) else words.number(value)
+    shown = value if isinstance(value, str) else saying.number(value)
     st.metric(
         label, shown, part, delta_color="off", delta_arrow="off", border=True, height="stretch"
     )
@@ -128,56 +152,62 @@ def _metric(label: str, value: int | str, part: str) -> None:
 
 def _bars(weeks: pl.DataFrame, found: Found) -> None:
     rows = found.totals.head(_WEEKS).join(weeks, on="week", how="left").fill_null(0).sort("week")
-    war, other = "About the war", "Other articles"
+    war, other, week = (
+        saying.say("About the war"),
+        saying.say("Other articles"),
+        saying.say("Week of"),
+    )
     bars = rows.select(
-        pl.col("week").dt.strftime("%-d %b").alias("Week of"),
+        pl.Series(week, [saying.day(day) for day in rows["week"]]),
         pl.col("matched_in_scope").alias(war),
         (pl.col("matched") - pl.col("matched_in_scope")).alias(other),
     )
     look = theme.look(st.context.theme.type)
     st.bar_chart(
         bars,
-        x="Week of",
+        x=week,
         y=[war, other],
-        y_label="Articles",
+        y_label=saying.say("Articles"),
         color=[look.series[0], look.rule],
         sort=False,
         height=280,
-        alt="Articles found per week, those about the war and others",
+        alt=saying.say("Articles found per week, those about the war and others"),
     )
 
 
 def _forms(subject: str, outline: Outline) -> None:
     theirs = [form for form, told in outline.forms.items() if told.actor == subject]
     if theirs:
-        more = len(theirs) - _FORMS
-        rest = f" and {words.number(more)} more" if more > 0 else ""
-        st.subheader(words.some(len(theirs), "form"), anchor=False)
-        st.caption(words.plain(", ".join(theirs[:_FORMS]) + rest))
+        st.subheader(saying.many("{count} form", "{count} forms", len(theirs)), anchor=False)
+        st.caption(words.plain(counts.and_more(theirs, _FORMS)))
 
 
 def _overlaps(subject: str, outline: Outline, found: Found, matched: int) -> None:
     theirs = found.overlaps.filter(pl.col("subject") == subject).head(_OVERLAPS)
     if theirs.is_empty():
         return
-    st.subheader("In the same articles", anchor=False)
+    st.subheader(saying.say("In the same articles"), anchor=False)
     st.dataframe(
         theirs.select(
             pl.col("other").replace(outline.names).alias("Actor or theme"),
             pl.col("articles").alias("Articles"),
             (pl.col("articles") / matched).alias("Share"),
         ),
-        column_config={
-            "Share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        },
+        column_config=heads.of(
+            ("Actor or theme", "Articles", "Share"),
+            {"Share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+        ),
         hide_index=True,
         height="content",
-        alt="Actors and themes of the same articles, by number of articles",
+        alt=saying.say("Actors and themes of the same articles, by number of articles"),
     )
 
 
 def _samples(subject: str, found: Found) -> None:
-    for kind, heading in (("found", "Samples"), ("lost", "Would no longer count")):
+    for kind, heading in (
+        ("found", saying.say("Samples")),
+        ("lost", saying.say("Would no longer count")),
+    ):
         theirs = [s for s in found.samples if (s.kind, s.subject) == (kind, subject)]
         if theirs:
             st.subheader(heading, anchor=False)
