@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import reader, saying
-from dashboard.views import articles, compare, lexicon, method, outlets, sources, trends
+from dashboard.views import articles, compare, lexicon, method, network, outlets, sources, trends
 from dashboard.views import now as landing
 from processing.errors import FrontwatchError
 from storage import store as stores
@@ -57,6 +57,12 @@ def main() -> None:
                 title=saying.say("Compare"),
                 url_path="compare",
                 icon=":material/compare_arrows:",
+            ),
+            st.Page(
+                lambda: network.show(store, now),
+                title=saying.say("Network"),
+                url_path="network",
+                icon=":material/hub:",
             ),
             st.Page(
                 lambda: outlets.show(store, now, over_time),

@@ -35,6 +35,16 @@ def articles_manifest(edition: Edition, picks: Picks, part: Picks, now: datetime
     return manifest.to_json(_made("articles", edition, (picks, part), now).manifest)
 
 
+def pairs(edition: Edition, picks: Picks, now: datetime, form: Form) -> bytes:
+    """Who is named with whom in absolute picks, in a format."""
+    return results.body(_made("pairs", edition, (picks, picks), now), form)
+
+
+def pairs_manifest(edition: Edition, picks: Picks, now: datetime) -> bytes:
+    """What the files of the pairs hold and how to make them again, as JSON."""
+    return manifest.to_json(_made("pairs", edition, (picks, picks), now).manifest)
+
+
 def _made(kind: str, edition: Edition, views: tuple[Picks, Picks], now: datetime) -> Result:
     """The result; its snapshot is kept where the data folder can be written to."""
     (window, part), store = views, Store(Path(edition.root))

@@ -10,7 +10,7 @@ import polars as pl
 
 from processing import tables
 from processing.columns import Table
-from processing.counting import export, manifest, package, panels, picks, trends
+from processing.counting import export, lifts, manifest, package, panels, picks, trends
 from processing.counting.asking import Facts
 from processing.counting.coverage import Record
 from processing.counting.manifest import Origin, View
@@ -22,7 +22,11 @@ from storage.store import Store
 
 Form = Literal["csv", "json", "parquet", "zip"]
 FORMS: dict[str, Form] = {"csv": "csv", "json": "json", "parquet": "parquet", "zip": "zip"}
-_KEYS = {"trend": ("subject", "bucket_start"), "articles": ("article_id",)}
+_KEYS = {
+    "trend": ("subject", "bucket_start"),
+    "articles": ("article_id",),
+    "pairs": ("one", "other"),
+}
 READ = (
     *(tables.ARTICLES, tables.TAGS, tables.COPIES, versions.BEFORE, tables.FETCHES, tables.FEEDS),
     *(tables.PASSPORTS, tables.PANELS, tables.GAPS),
@@ -87,9 +91,9 @@ def top(source: Source, view: Picks, ids: list[str]) -> Picks:
 
 
 def made(source: Source, view: View, *, keep: bool) -> Result:
-    """The trend or the articles of the view; where ``keep``, the snapshot is kept for KEPT_FOR."""
+    """The trend, the articles or the pairs of the view; where ``keep``, the snapshot is kept for KEPT_FOR."""
     members = trends.members(source.facts, source.record, view.window, source.now)
-    table = _trend(source, view) if view.kind == "trend" else _articles(source, view, members)
+    table, view = _table(source, view, members)
     csv = export.csv(table)
     kept_until = source.now + pins.KEPT_FOR if keep else None
     if kept_until:
@@ -125,6 +129,18 @@ def body(result: Result, form: Form) -> bytes:
 def again(source: Source, asked: manifest.Asked) -> Result:
     """What the manifest asks for, made from the source as of the end of its data."""
     return made(replace(source, now=asked.now), asked.view, keep=False)
+
+
+def _table(source: Source, view: View, members: Facts) -> tuple[pl.DataFrame, View]:
+    """What the view shows, and the view with no name but those that the table needs."""
+    if view.kind == "trend":
+        return _trend(source, view), view
+    if view.kind == "articles":
+        return _articles(source, view, members), view
+    pairs = lifts.pairs(members, view.picks)
+    known = {*pairs["one"], *pairs["other"]}
+    names = {subject: view.names[subject] for subject in sorted(known & view.names.keys())}
+    return export.pairs_table(pairs, names, view.picks.unit), replace(view, names=names)
 
 
 def _trend(source: Source, view: View) -> pl.DataFrame:

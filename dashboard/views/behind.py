@@ -27,8 +27,13 @@ def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
         st.caption(words.plain(_told(narrowed, count)))
         choice.draw(trend, reads.words().names)
         if count:
-            _explained(edition, picks, narrowed, now)
-            _downloads(edition, picks, narrowed, now)
+            listed(edition, picks, narrowed, now)
+
+
+def listed(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
+    """The newest articles behind a part of absolute picks, what makes them count, and all as files."""
+    _explained(edition, picks, part, now)
+    _downloads(edition, picks, part, now)
 
 
 def _narrowed(picks: Picks, chosen: Choice, now: datetime) -> Picks:

@@ -126,6 +126,12 @@ def _articles(at: Desk, this: _Asked) -> Result:
     return at.articles(this.source, results.absolute(this.source, this.view), this.words)
 
 
+def _pairs(at: Desk, this: _Asked) -> Result:
+    if this.view.subjects or this.view.unit == "publishers":
+        raise HTTPException(400, "pairs: leave out subject, and unit=publishers.\n")
+    return at.pairs(this.source, results.absolute(this.source, this.view), this.words)
+
+
 def _csv(make: Callable[[Desk, _Asked], Result], at: Desk, this: _Asked) -> _Answer:
     result = make(at, this)
     return _Answer(result.csv, _CSV, f"frontwatch-{result.view.kind}.csv", _about(result))
@@ -159,6 +165,9 @@ _ANSWERS: dict[str, Make] = {
     "trend.csv": partial(_csv, _trend),
     "trend.json": partial(_json, _trend),
     "trend.manifest.json": partial(_manifest, _trend),
+    "pairs.csv": partial(_csv, _pairs),
+    "pairs.json": partial(_json, _pairs),
+    "pairs.manifest.json": partial(_manifest, _pairs),
     "articles.csv": partial(_csv, _articles),
     "articles.manifest.json": partial(_manifest, _articles),
     "articles.atom": _atom,

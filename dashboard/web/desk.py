@@ -89,6 +89,10 @@ class Desk:
                 self._trends.popitem(last=False)
         return found
 
+    def pairs(self, source: Source, view: Picks, words: Lexicon) -> Result:
+        """Who is named with whom in an absolute view."""
+        return _made(source, View("pairs", view, view, words.names))
+
     def articles(self, source: Source, view: Picks, words: Lexicon) -> Result:
         """The articles of an absolute view.
 

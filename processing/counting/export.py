@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from processing import columns, frames, tables
+from processing.counting import intervals
 from processing.counting.picks import Unit
 
 SHARE_DECIMALS = 6
@@ -43,6 +44,28 @@ ARTICLE_COLUMNS: dict[str, str] = {
     "actors": "the actors named, joined with a semicolon and a space",
     "themes": "the themes with strong evidence, joined with a semicolon and a space",
 }
+PAIR_COLUMNS: dict[str, str] = {
+    "one": "id of the one actor or theme",
+    "one_name": "its name",
+    "other": "id of the other, later in the alphabet",
+    "other_name": "its name",
+    "together": "of the unit, those that name both",
+    "one_matched": "of the unit, those that name the one",
+    "other_matched": "of the unit, those that name the other",
+    "total": "of the unit, all of the selection in the period",
+    "expected": "one_matched * other_matched / total: how many would name both if naming the one said "
+    "nothing about the other",
+    "lift": "together / expected; 1: as often as by chance, 2: twice as often",
+    "lift_low": "lower end of the 95 % interval of the lift",
+    "lift_high": "upper end of the 95 % interval of the lift",
+    "small": f"together and expected are both below {intervals.SMALL}: the lift rests on few",
+}
+_COLUMNS = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS, "pairs": PAIR_COLUMNS}
+# The numbers of the unit.
+_COUNTED = (
+    *("matched", "total", "matched_smoothed"),
+    *("together", "one_matched", "other_matched", "expected"),
+)
 # What a header says beside the column's name: its unit, where the name does not say it.
 _UNITS_OF = {
     **dict.fromkeys(("bucket_start", "bucket_end", "published", "first_seen"), "utc"),
@@ -81,17 +104,25 @@ def articles_table(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(*ARTICLE_COLUMNS).with_columns(joined).rename(headers("articles"))
 
 
+def pairs_table(pairs: pl.DataFrame, names: Mapping[str, str], unit: Unit) -> pl.DataFrame:
+    """The pairs as they are handed out, in their order; ``pairs`` as ``lifts.pairs`` makes them.
+
+    ``names`` and ``unit`` are those of ``trend_table``.
+    """
+    named = [pl.col(end).replace(dict(names)).alias(f"{end}_name") for end in ("one", "other")]
+    return pairs.with_columns(named).select(*PAIR_COLUMNS).rename(headers("pairs", unit))
+
+
 def headers(kind: str, unit: Unit = "articles") -> dict[str, str]:
     """By column its header in the table that is handed out: its name, and its unit where it needs one."""
-    counted = dict.fromkeys(("matched", "total", "matched_smoothed"), unit)
-    names = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}[kind]
-    units = {name: (_UNITS_OF | counted).get(name) for name in names}
+    counted = dict.fromkeys(_COUNTED, unit)
+    units = {name: (_UNITS_OF | counted).get(name) for name in _COLUMNS[kind]}
     return {name: f"{name}_{of}" if of else name for name, of in units.items()}
 
 
 def meanings(kind: str, unit: Unit = "articles") -> dict[str, str]:
     """By header what the column means."""
-    told = {"trend": TREND_COLUMNS, "articles": ARTICLE_COLUMNS}[kind]
+    told = _COLUMNS[kind]
     return {header: told[name] for name, header in headers(kind, unit).items()}
 
 

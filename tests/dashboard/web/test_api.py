@@ -267,7 +267,7 @@ def test_the_document_names_every_address_parameter_and_limit(served: Any) -> No
     page = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
     paths = [route.path for route in served.routes if "." in route.path]
 
-    assert len(paths) == 6
+    assert len(paths) == 9
     assert [path for path in paths if f"| `{path}` |" not in page] == []
     assert [name for name in picks.to_query(asked.FULL) if f"`{name}`" not in page] == []
     assert f"{limits.PER_MINUTE} requests a minute" in page
