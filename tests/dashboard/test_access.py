@@ -1,0 +1,72 @@
+"""axe finds nothing on any page, in light and dark, but what Streamlit's own widgets do."""
+
+import re
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+_AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_ASKED = """tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"""
+# Streamlit's own inputs: the cross that empties one, and day, month and year of a date, are smaller
+# than 24 pixels.
+_STREAMLITS = {
+    "target-size": r'<button [^>]*aria-label="Clear (all|value)"|<span role="spinbutton" ',
+}
+_PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}
+_PAGES = {
+    "now": "/",
+    "trends": "/trends?subject=putin&subject=nato&at=2026-03-16T00:00:00Z",
+    "dates": "/trends?subject=nato&view=table&since=2026-03-10T00:00:00Z&until=2026-03-15T00:00:00Z",
+    "compare": "/compare?subject=putin",
+    "examples": "/articles",
+    "article": "/articles?q=headline&period=all",
+    "outlets": "/outlets",
+    "passport": "/outlets?outlet=Kyiv+Daily&named=NATO",
+    "sources": "/sources",
+    "lexicon": "/lexicon",
+    "method": "/method",
+}
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_can_be_read_by_all_in_light_and_dark(
+    readers: Callable[..., BrowserContext], address: str, name: str
+) -> None:
+    page = readers().new_page()
+    page.goto(f"{address}{_PAGES[name]}")
+    page.wait_for_selector("h1")
+    _settle(page)
+    if name == "article":
+        page.locator(".dvn-scroller").first.click(position={"x": 16, "y": 52})
+        page.get_by_role("heading", name="The article", exact=True).wait_for()
+
+    found = {appearance: _violations(page, appearance) for appearance in _PAPER}
+
+    assert found == {"light": [], "dark": []}
+    page.close()
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def _violations(page: Page, appearance: Any) -> list[str]:
+    """The rule and the beginning of each node that breaks it."""
+    page.emulate_media(color_scheme=appearance, reduced_motion="reduce")
+    expect(page.locator(".stApp")).to_have_css("background-color", _PAPER[appearance])
+    _settle(page)
+    page.evaluate(_AXE)
+    broken = page.evaluate(_ASKED, _TAGS)["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:300]}"
+        for rule in broken
+        for node in rule["nodes"]
+        if not re.match(_STREAMLITS.get(rule["id"], r"(?!)"), node["html"])
+    ]
