@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import words
+from dashboard import saying, words
 from dashboard.theme import Look
 from processing.counting.picks import STEPS, Every, Measure, Smooth, Unit
 
@@ -19,7 +19,12 @@ _LINE = 0.052
 _LETTER_PIXELS = 6.6
 _STEPS = {"1h": (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 672), "1d": (1, 2, 7, 14), "1w": (1, 2)}
 _MONTHS = (1, 2, 3, 6, 12, 24, 48, 120)
-_HOVER = {"1h": "%-d %b %Y, %H:00–%H:59", "1d": "%a %-d %b %Y", "1w": "%b %Y"}
+# Patterns of d3-time-format, whose names of months are English: other languages take numbers.
+_HOVER: dict[Every, str] = {
+    "1h": saying.later("%-d %b %Y, %H:00–%H:59"),
+    "1d": saying.later("%a %-d %b %Y"),
+    "1w": saying.later("%b %Y"),
+}
 _NEVER = datetime(1970, 1, 5, tzinfo=UTC)
 
 Part = dict[str, Any]
@@ -29,8 +34,8 @@ Part = dict[str, Any]
 class Drawing:
     """What to draw the rows as.
 
-    Names by id, the chosen stretch of time, whether on a phone's page, what is counted, and how many
-    buckets a point is the mean of.
+    Names by id, the chosen stretch of time, whether on a phone's page, what is counted, how many
+    buckets a point is the mean of, and the language of what is said.
     """
 
     measure: Measure
@@ -41,6 +46,7 @@ class Drawing:
     narrow: bool = False
     unit: Unit = "articles"
     smooth: Smooth = 1
+    language: str = saying.ENGLISH
 
 
 def ceiling(highest: object) -> float:
@@ -62,7 +68,7 @@ def layout(buckets: pl.DataFrame, top: float, drawing: Drawing, labels: Sequence
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": text,
-        "separators": f".{words.NARROW_SPACE}",
+        "separators": saying.separators(),
         "showlegend": False,
         "dragmode": False if drawing.narrow else "select",
         "selectdirection": "h",
@@ -127,7 +133,7 @@ def _x_axis(buckets: pl.DataFrame, drawing: Drawing) -> Part:
         "showline": True,
         "linecolor": drawing.look.rule,
         "tickfont": {"color": drawing.look.muted, "size": 12.5},
-        "unifiedhovertitle": {"text": f"%{{x|{_HOVER[drawing.every]}}}"},
+        "unifiedhovertitle": {"text": f"%{{x|{saying.say(_HOVER[drawing.every])}}}"},
     }
     if buckets.is_empty():
         return axis
@@ -147,7 +153,7 @@ def _y_axis(top: float, drawing: Drawing) -> Part:
         "fixedrange": True,
         "tick0": 0,
         "dtick": step if drawing.measure == "share" else max(step, 1),
-        "ticksuffix": "%" if drawing.measure == "share" else "",
+        "ticksuffix": saying.percent_sign() if drawing.measure == "share" else "",
         "tickformat": ",.15~g",
         "gridcolor": drawing.look.grid,
         "zeroline": False,
@@ -190,7 +196,7 @@ def _months(moment: datetime) -> int:
 
 
 def _tick_text(before: datetime | None, here: datetime, every: Every) -> str:
-    day = f"{here.day} {here:%b}"
+    day = saying.day(here)
     if every == "1h":
         new_day = before is None or before.date() != here.date()
         return f"{here:%H:%M}<br>{day}" if new_day else f"{here:%H:%M}"

@@ -13,16 +13,21 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, events, overlays, shades, theme, words
+from dashboard import axes, counts, events, overlays, saying, shades, theme, words
 from dashboard.axes import Drawing, Part
 from dashboard.events import Event
 from dashboard.overlays import Move
 from dashboard.theme import Look
 from processing.counting import intervals
-from processing.counting.picks import STEPS, Every
+from processing.counting.picks import STEPS, Every, Unit
 from processing.frames import Trend
 
 SMALL = intervals.SMALL
+_NONE: dict[Unit, str] = {
+    "articles": saying.later("no article"),
+    "texts": saying.later("no distinct text"),
+    "publishers": saying.later("no independent publisher"),
+}
 _DASHES = ("solid", "solid", "solid", "dash", "dot")
 # Points up to which markers are 7, then 5, then 3 pixels wide, so that many do not hide the line.
 _FEW, _MANY = 40, 120
@@ -44,6 +49,17 @@ def lines(
     a dotted one with words above the plot what happened. What was seen is shaded as the rows of
     ``seen`` say, which are of one subject and of the same buckets; None: as those of the first one.
     """
+    with saying.spoken(drawing.language):
+        return _lines(trend, drawing, (moves, happened), seen)
+
+
+def _lines(
+    trend: Trend,
+    drawing: Drawing,
+    marked: tuple[Sequence[Move], Sequence[Event]],
+    seen: Trend | None,
+) -> go.Figure:
+    moves, happened = marked
     rows = _drawable(trend, drawing)
     names = rows["subject"].unique(maintain_order=True).to_list()
     series = [rows.filter(pl.col("subject") == name) for name in names]
@@ -116,10 +132,12 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
     part = part.with_columns(finished.alias("drawn"))
     name = words.escaped(drawing.names.get(part["subject"][0], part["subject"][0]))
     is_share, is_mean = drawing.measure == "share", drawing.smooth > 1
-    unit = "%{y:.1f}%" if is_share else "%{y:,.1f}" if is_mean else "%{y:,.0f}"
-    unit += f" mean of {drawing.smooth}" if is_mean else ""
+    sign = saying.percent_sign()
+    unit = f"%{{y:.1f}}{sign}" if is_share else "%{y:,.1f}" if is_mean else "%{y:,.0f}"
+    unit += " " + saying.say("mean of {n}", n=drawing.smooth) if is_mean else ""
     has_ends = is_share and not is_mean
-    interval = " · 95%: %{customdata[2]:.1f}–%{customdata[3]:.1f}%" if has_ends else ""
+    interval = f" · 95%: %{{customdata[2]:.1f}}–%{{customdata[3]:.1f}}{sign}" if has_ends else ""
+    part_of = saying.say("{part} of {whole}", part="%{customdata[0]:,}", whole="%{customdata[1]:,}")
     return {
         "type": "scatter",
         "name": name,
@@ -131,8 +149,7 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
         "line": {"color": colour, "width": 2.25 if part.height <= _MANY else 1.5, "dash": dash},
         "marker": _points(part, colour, drawing.look),
         "customdata": _hovered(part),
-        "hovertemplate": f"<b>{name}</b> {unit}"
-        f" · %{{customdata[0]:,}} of %{{customdata[1]:,}}{interval}<extra></extra>",
+        "hovertemplate": f"<b>{name}</b> {unit} · {part_of}{interval}<extra></extra>",
     }
 
 
@@ -170,7 +187,8 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
     """An invisible line at the foot: what the pointer tells of each bucket, gaps too."""
     open_words = "".join(f"<br>{_so_far(part, drawing)}" for part in series)
     told = [
-        _told(row, drawing) + (f", not ended{open_words}" if row["unfinished"] else "")
+        _told(row, drawing)
+        + (f", {saying.say('not ended')}{open_words}" if row["unfinished"] else "")
         for row in buckets.iter_rows(named=True)
     ]
     return {
@@ -187,20 +205,35 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
 
 
 def _told(row: dict[str, Any], drawing: Drawing) -> str:
-    every, thing = drawing.every, words.unit(drawing.unit)
+    every = drawing.every
     when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
     if row["state"] in shades.UNSEEN:
-        why = "no feed covers it" if row["state"] == "gap" else "all feeds refuse us"
-        return f"{when}{why}, {words.some(row['total'] or 0, thing)} known"
-    few = f", no {thing}" if row["total"] == 0 else ""
-    feeds = f"{row['feeds_reporting']} of {words.some(row['feeds_expected'], 'feed')}"
-    return f"{when}{'covered in full by ' if row['state'] == 'partial' else ''}{feeds}{few}"
+        known = counts.some(row["total"] or 0, drawing.unit)
+        if row["state"] == "gap":
+            return when + saying.say("no feed covers it, {number} known", number=known)
+        return when + saying.say("all feeds refuse us, {number} known", number=known)
+    feeds, reporting = row["feeds_expected"], row["feeds_reporting"]
+    told = saying.many(
+        "{reporting} of {count} feed", "{reporting} of {count} feeds", feeds, reporting=reporting
+    )
+    if row["state"] == "partial":
+        told = saying.many(
+            "covered in full by {reporting} of {count} feed",
+            "covered in full by {reporting} of {count} feeds",
+            feeds,
+            reporting=reporting,
+        )
+    none = f", {saying.say(_NONE[drawing.unit])}" if row["total"] == 0 else ""
+    return f"{when}{told}{none}"
 
 
 def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:
     subject, matched, total = part.select("subject", "matched", "total").row(-1)
     name = words.escaped(drawing.names.get(subject, subject))
-    return f"{name} {words.number(matched or 0)} of {words.number(total or 0)}"
+    of = saying.say(
+        "{part} of {whole}", part=saying.number(matched or 0), whole=saying.number(total or 0)
+    )
+    return f"{name} {of}"
 
 
 def _open_ends(series: Sequence[pl.DataFrame], colours: Sequence[str], drawing: Drawing) -> Part:
@@ -243,7 +276,7 @@ def _label(part: pl.DataFrame, colour: str, drawing: Drawing) -> Part | None:
     if ends.is_empty():
         return None
     subject, value = ends.select("subject", "value").row(-1)
-    last = f"{value:.1f}%" if drawing.measure == "share" else words.number(round(value))
+    last = saying.percent(value / 100) if drawing.measure == "share" else saying.number(value)
     name = drawing.names.get(subject, subject)
     return axes.label(name, last, narrow=drawing.narrow) | {
         "y": value,

@@ -5,11 +5,14 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboard import axes
+from dashboard import axes, saying
 from dashboard.axes import Drawing, Part
 
 # The states of a bucket of which nothing is known, and what its band says.
-UNSEEN = {"gap": "no feed<br>covers it", "blocked": "all feeds<br>refuse us"}
+UNSEEN = {
+    "gap": saying.later("no feed<br>covers it"),
+    "blocked": saying.later("all feeds<br>refuse us"),
+}
 # Room for the words "no feed covers it" in a band, as a part of the axis.
 _WORDS_FIT = 0.11
 # Steps of the amber strip, by the part of the feeds that is missing.
@@ -38,7 +41,7 @@ def words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
             "yref": "paper",
             "yanchor": "top",
             "showarrow": False,
-            "text": told,
+            "text": saying.say(told),
             "font": {"size": 11.5, "color": drawing.look.muted},
         }
         for state, told in UNSEEN.items()

@@ -7,7 +7,19 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import choice, downloads, files, live, reads, tongues, words
+from dashboard import (
+    choice,
+    counts,
+    downloads,
+    files,
+    heads,
+    labels,
+    live,
+    reads,
+    saying,
+    tongues,
+    words,
+)
 from dashboard.choice import Choice
 from dashboard.reads import Edition
 from dashboard.views import why
@@ -15,6 +27,10 @@ from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.frames import Trend
 
+_TOLD = {
+    "published": saying.later("{articles} published {when} naming {who}."),
+    "first_seen": saying.later("{articles} first seen {when} naming {who}."),
+}
 _PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes", "Language")
 
 
@@ -23,7 +39,7 @@ def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
     narrowed = _narrowed(picks, choice.read(trend), now)
     count = reads.articles_behind(edition, picks, narrowed, now)
     with st.container(border=True):
-        st.header("The articles behind the chart", anchor=False)
+        st.header(saying.say("The articles behind the chart"), anchor=False)
         st.caption(words.plain(_told(narrowed, count)))
         choice.draw(trend, reads.words().names)
         if count:
@@ -45,11 +61,17 @@ def _narrowed(picks: Picks, chosen: Choice, now: datetime) -> Picks:
 def _told(picks: Picks, count: int) -> str:
     names = reads.words().names
     named = [names.get(subject, subject) for subject in picks.subjects]
-    who = " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    who = named[-1] if named else ""
+    if len(named) > 1:
+        who = saying.say("{some} or {last}", some=", ".join(named[:-1]), last=named[-1])
     when = words.span(picks.since, picks.until) if picks.since and picks.until else ""
-    clock = "published" if picks.clock == "published" else "first seen"
-    newest = f"; the newest {reads.SHOWN_ARTICLES} shown" if count > reads.SHOWN_ARTICLES else ""
-    return f"{words.some(count, 'article')} {clock} {when} UTC naming {who}{newest}."
+    told = saying.say(
+        _TOLD[picks.clock], articles=counts.articles(count), when=f"{when} UTC", who=who
+    )
+    if count > reads.SHOWN_ARTICLES:
+        newest = saying.number(reads.SHOWN_ARTICLES)
+        told += " " + saying.say("The newest {number} are shown.", number=newest)
+    return told
 
 
 def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
@@ -60,28 +82,37 @@ def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
     if told := why.versions(evidence):
         st.caption(words.plain(told))
     if ticked is None:
-        st.caption("Tick a row to see which words make the article count.")
+        st.caption(saying.say("Tick a row to see which words make the article count."))
     else:
         why.card(evidence, rows["article_id"][ticked])
 
 
 def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
     """The table is on the page; gives the row that the reader ticked."""
-    clock = "Published" if picks.clock == "published" else "First seen"
     picked_rows = st.dataframe(
         shown,
-        column_config={
-            "Time": st.column_config.DatetimeColumn(
-                f"{clock} (UTC)", format="D MMM YYYY, HH:mm", timezone="UTC", width=125
-            ),
-            "Outlet": st.column_config.TextColumn(width=130),
-            "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
-            "Words": st.column_config.ListColumn(width=140, help="What makes the article count"),
-            "Actors": st.column_config.ListColumn(width=140),
-            "Themes": st.column_config.ListColumn(width=125),
-            "Language": st.column_config.TextColumn(width=80),
-            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
-        },
+        column_config=heads.of(
+            shown.columns,
+            {
+                "Time": st.column_config.DatetimeColumn(
+                    labels.moment(picks.clock),
+                    format="D MMM YYYY, HH:mm",
+                    timezone="UTC",
+                    width=125,
+                ),
+                "Outlet": st.column_config.TextColumn(width=130),
+                "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
+                "Words": st.column_config.ListColumn(
+                    width=140, help=saying.say("What makes the article count")
+                ),
+                "Actors": st.column_config.ListColumn(width=140),
+                "Themes": st.column_config.ListColumn(width=125),
+                "Language": st.column_config.TextColumn(width=80),
+                "Link": st.column_config.LinkColumn(
+                    display_text=saying.said("a link", "Open"), width=55
+                ),
+            },
+        ),
         column_order=_PHONE_ORDER if live.is_phone() else None,
         hide_index=True,
         row_height=34,
@@ -90,7 +121,7 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
         key="articles",
         on_select="rerun",
         selection_mode="single-row",
-        alt="Articles behind the chart, newest first",
+        alt=saying.say("Articles behind the chart, newest first"),
     )
     return next((row for row in picked_rows.selection.rows if row < shown.height), None)
 

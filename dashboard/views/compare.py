@@ -153,6 +153,7 @@ def _chart(view: _View, totals: pl.DataFrame) -> None:
         narrow=live.is_phone(),
         unit=view.picks.unit,
         smooth=view.picks.smooth,
+        language=saying.language(),
     )
     st.plotly_chart(
         figures.lines(trend, drawing, seen=reads.trend(view.edition, view.picks, view.now)),
