@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,23 +94,27 @@ def added(folder: Path, number: int) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def sync_commits(folder: Path, numbers: Iterable[int]) -> None:
-    """The commits are on the disk: the files they added, their entries and the folders that name both."""
-    for number in numbers:
-        files = [folder / one["path"] for one in added(folder, number)]
-        for path in (*files, *{file.parent for file in files}, entry(folder, number)):
-            sync(path)
-        if number == 0:
-            sync(folder.parent)
-    sync(folder / LOG)
+def files_of(folder: Path, number: int) -> list[Path]:
+    """The data files that the commit added, and its entry in the log; raises as ``added`` does."""
+    return [*(folder / one["path"] for one in added(folder, number)), entry(folder, number)]
+
+
+def sync_commit(folder: Path, number: int) -> None:
+    """The commit is on the disk: the files it added, its entry and the folders that name both."""
+    files = files_of(folder, number)
+    for path in (*files, *{file.parent for file in files}):
+        sync(path)
+    if number == 0:
+        sync(folder.parent)
     sync(folder)
 
 
-def sync_checkpoints(folder: Path) -> None:
-    """The checkpoints and the pointer to the newest are on the disk."""
-    for path in (folder / LOG).glob("*checkpoint*"):
+def sync_checkpoint(folder: Path) -> list[Path]:
+    """The newest checkpoint and the pointer to it are on the disk; tells which files these are."""
+    paths = [checkpoint_file(folder, checkpoint(folder)), folder / LOG / HINT]
+    for path in (*paths, folder / LOG):
         sync(path)
-    sync(folder / LOG)
+    return paths
 
 
 def drop(folder: Path) -> bool:

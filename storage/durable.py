@@ -2,7 +2,7 @@
 
 deltalake never calls fsync on local disks. So every commit is made in ``Writer.append`` or in
 ``Writer._commit``: each file that it added, the log entry and the folders that name them are synced
-before it counts.
+before it counts; then their checksums are noted.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -22,7 +22,7 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from processing.errors import StoreError
-from storage import disk, entry, snapshot
+from storage import disk, entry, snapshot, sums
 from storage.snapshot import MONTH
 
 _ROLE = "frontwatch"
@@ -135,6 +135,7 @@ class Writer:
             self._version += 1
             self._seen = disk.written(self._folder, self._version)
             self._state = self._state[0], count
+            sums.record(self._folder, disk.files_of(self._folder, self._version))
             self._checkpoint_if_due()
 
     def overwrite(self, rows: snapshot.Rows, *, parted: bool) -> None:
@@ -172,6 +173,7 @@ class Writer:
             table.cleanup_metadata()
             disk.sync(self._folder / disk.LOG)
         self.vacuum(held())
+        sums.adopt(self._folder)
         self._tidied = disk.checkpoint(self._folder)
         return True
 
@@ -221,7 +223,9 @@ class Writer:
             if self._opened is None:
                 self._opened = DeltaTable(str(self._folder))
             self._see()
-            disk.sync_commits(self._folder, range(before + 1, self._version + 1))
+            for made in range(before + 1, self._version + 1):
+                disk.sync_commit(self._folder, made)
+                sums.record(self._folder, disk.files_of(self._folder, made))
             self._checkpoint_if_due()
 
     def _table(self) -> DeltaTable | None:
@@ -269,7 +273,7 @@ class Writer:
         """The log can be read from here on."""
         if (table := self._table()) is not None:
             table.create_checkpoint()
-            disk.sync_checkpoints(self._folder)
+            sums.record(self._folder, disk.sync_checkpoint(self._folder))
 
 
 def copy(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from processing.tables import ARTICLES, TAGS
-from storage import disk, snapshot
+from storage import disk, snapshot, sums
 from storage.store import Store
 
 _LEFT_OUT = ("writer.lock", "-wal", "-shm", ".new", ".part")
@@ -40,6 +40,8 @@ def freeze(store: Store, target: Path, held: Collection[str]) -> None:
     for name in held:
         if (store.root / name).exists() and not (target / name).exists():
             _link_into(target / name, store.root / name)
+    for folder in disk.tables(target):
+        sums.carry(store.root / folder.name, folder)
 
 
 def link_table(folder: Path, version: int, target: Path) -> None:

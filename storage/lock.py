@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from processing.errors import StoreError
-from storage import disk, mending
+from storage import disk, mending, sums
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 def writing(root: Path) -> Iterator[None]:
     """Nobody else collects into this folder or rebuilds it meanwhile.
 
-    What a power cut tore in its tables was set aside, with a warning for each thing.
+    What a power cut tore in its tables was set aside, with a warning for each thing, and each file
+    has a checksum.
 
     Raises:
         StoreError: another process does.
@@ -37,4 +38,6 @@ def writing(root: Path) -> Iterator[None]:
         for folder in disk.tables(root):
             for remark in mending.mend(folder):
                 log.warning("%s", remark)
+            if not sums.is_whole(folder):
+                sums.adopt(folder)
         yield

@@ -1,6 +1,6 @@
 """Is everything still there? Reads a whole data folder, a file at a time, and says what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +18,7 @@ from processing.tables import (
     REVISIONS,
     TAGS,
 )
-from storage import mending, snapshot
+from storage import disk, mending, snapshot, sums
 from storage.memory import Memory
 from storage.store import Store
 
@@ -51,16 +51,34 @@ def verify(store: Store) -> tuple[dict[str, int], list[str]]:
 
 def _faults(store: Store, table: Table) -> Iterator[str]:
     folder = store.root / table.name
-    told = mending.faults(folder)
-    yield from (f"{table.name}: {torn}; {_MENDED}" for torn in told)
-    damaged = False
-    for path, size, *_ in snapshot.files(folder).iter_rows():
-        if why := mending.why_damaged(folder / path, size) or _why_unreadable(folder / path):
-            damaged = True
-            if not any(why in torn for torn in told):
-                yield f"{table.name}: {why}; {_remedy(table, folder)}"
+    changed = {
+        path: f"{path} is not what was written (its checksum differs)"
+        for path in sums.changed(folder)
+    }
+    torn = mending.faults(folder)
+    yield from (f"{table.name}: {each}; {_MENDED}" for each in torn)
+    damaged = _damaged(folder, changed) if not _in_log(folder, changed) else changed
+    for path, why in damaged.items():
+        if not any(str(path) in each for each in torn):
+            yield f"{table.name}: {why}; {_remedy(table, folder)}"
     if not damaged:
         yield from _wrong_rows(store, table)
+
+
+def _damaged(folder: Path, changed: Mapping[Path, str]) -> dict[Path, str]:
+    """The data files that the table is made of and cannot be trusted, with why; then what else changed."""
+    files = [(folder / path, size) for path, size, *_ in snapshot.files(folder).iter_rows()]
+    found = {
+        path: why
+        for path, size in files
+        if (why := mending.why_damaged(path, size) or changed.get(path) or _why_unreadable(path))
+    }
+    return found | {path: why for path, why in changed.items() if path not in found}
+
+
+def _in_log(folder: Path, changed: Iterable[Path]) -> bool:
+    """Whether the log itself has changed, so that it cannot be asked which files there are."""
+    return any(path.parent == folder / disk.LOG for path in changed)
 
 
 def _remedy(table: Table, folder: Path) -> str:

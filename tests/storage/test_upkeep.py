@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from processing.tables import ARTICLES, REVISIONS, TAGS
-from storage import disk, snapshot, upkeep
+from storage import disk, snapshot, sums, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -81,7 +81,7 @@ def test_a_revision_of_an_article_that_was_deleted_with_its_month_is_no_fault(
             lambda file: file.write_bytes(
                 file.read_bytes()[:100] + b"\0" * 300 + file.read_bytes()[400:]
             ),
-            "cannot be read",
+            "is not what was written",
             id="a hole",
         ),
     ],
@@ -105,6 +105,20 @@ def test_a_damaged_file_is_named_with_what_to_do_and_the_other_tables_are_still_
     assert fault.startswith(f"articles: {store.root / 'articles' / damaged} ")
     assert said in fault
     assert fault.endswith("restore the data folder from a backup with `frontwatch restore`")
+
+
+def test_a_file_that_has_no_checksum_is_read_whole(
+    store: Store, some_articles: Maker, tags_of: Maker
+) -> None:
+    store.merge(ARTICLES, some_articles(30))
+    store.merge(TAGS, tags_of(some_articles(30)))
+    file = store.root / "articles" / snapshot.files(store.root / "articles", 0)["path"][0]
+    file.write_bytes(file.read_bytes()[:100] + b"\0" * 300 + file.read_bytes()[400:])
+    (store.root / "articles" / sums.NAME).unlink()
+
+    (fault,) = upkeep.verify(store)[1]
+
+    assert f"{file} cannot be read" in fault
 
 
 def test_damaged_tags_can_be_made_anew(store: Store, some_articles: Maker, tags_of: Maker) -> None:

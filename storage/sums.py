@@ -1,0 +1,98 @@
+"""What each file of a table was when it was written, told by its checksum: a changed byte is found.
+
+The list ``_sums`` in the table's folder has a line per file: its checksum (128-bit BLAKE2b, 32
+characters), two spaces, its path. The last line about a file counts. It is written after a commit counts
+and is not synced: a power cut can cost the newest lines, and ``adopt`` writes them anew.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+
+from storage import disk
+
+NAME = "_sums"
+_DIGITS = 32
+
+
+def record(folder: Path, paths: Iterable[Path]) -> None:
+    """The list has the checksums of these files of the table."""
+    lines = "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths)
+    if lines:
+        with (folder / NAME).open("a", encoding="utf-8") as written:
+            written.write(lines)
+
+
+def adopt(folder: Path) -> None:
+    """Each file of the table has a line in the list, and no file that is gone has one."""
+    told, files = _told(folder), _files(folder)
+    _write(folder, {name: told[name] for name in _names(folder, files) if name in told})
+    record(folder, (path for path in files if _name(folder, path) not in told))
+
+
+def carry(source: Path, target: Path) -> None:
+    """Of the files of the target its list says what that of the source says."""
+    told = _told(source)
+    _write(target, {name: told[name] for name in _names(target, _files(target)) if name in told})
+
+
+def changed(folder: Path) -> list[Path]:
+    """The files of the table that are not what they were when they were written, by path.
+
+    One that is not in the list is left out; ``is_whole`` tells whether there are such.
+    """
+    told = _told(folder)
+    return [
+        path
+        for path in _files(folder)
+        if (digest := told.get(_name(folder, path))) and digest != _sum(path)
+    ]
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether each file of the table is in the list."""
+    told = _told(folder)
+    return all(name in told for name in _names(folder, _files(folder)))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Data files, log entries, checkpoints and the pointer to the newest; none that was set aside."""
+    log = folder / disk.LOG
+    places = (folder.glob("*.parquet"), folder.glob("*=*/*.parquet"), log.glob("[0-9]*"))
+    every = (*itertools.chain(*places), log / disk.HINT)
+    return sorted(path for path in every if path.is_file())
+
+
+def _names(folder: Path, paths: Iterable[Path]) -> list[str]:
+    return [_name(folder, path) for path in paths]
+
+
+def _name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _told(folder: Path) -> dict[str, str]:
+    """The checksum of each file by its path; a line that is torn tells nothing."""
+    try:
+        lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return {}
+    parted = (line.partition("  ") for line in lines)
+    return {name: digest for digest, _, name in parted if name and len(digest) == _DIGITS}
+
+
+def _write(folder: Path, told: dict[str, str]) -> None:
+    """The list has these lines and no others, on disk for good."""
+    draft = folder / f"{NAME}.new"
+    draft.write_text("".join(f"{told[name]}  {name}\n" for name in told), encoding="utf-8")
+    disk.sync(draft)
+    draft.replace(folder / NAME)
+    disk.sync(folder)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(
+            opened, lambda: hashlib.blake2b(digest_size=_DIGITS // 2)
+        ).hexdigest()
