@@ -218,6 +218,7 @@ def layout(outlets: Sequence[str], subjects: Sequence[str], grid: Grid) -> Part:
     told = [short(outlet, letters) for outlet in outlets]
     room = min(max(map(len, told), default=0), letters) * _LETTER + 14
     axis: Part = {"showgrid": False, "zeroline": False, "fixedrange": True, "tickmode": "array"}
+    axis["ticks"] = ""
     axis["tickfont"] = {"color": look.ink, "size": 13}
     header = max(map(len, names), default=0) * _LETTER * 0.72 + 24 if is_slanted else 34
     return frame(look, round(header + _ROW * len(outlets) + _MARGIN)) | {

@@ -50,10 +50,13 @@ def matrix(pairs: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], web
     size = (len(columns), len(rows))
     strong = {pair: row for pair, row in told.items() if not is_pale[pair]}
     weak = {pair: row for pair, row in told.items() if is_pale[pair]}
+    faint = {"size": 11 if web.narrow else 12, "color": web.look.muted}
     grey = [(0.0, web.look.gap), (1.0, web.look.gap)]
     traces = [
         _squares(strong, places, size, web) | {"colorscale": _scale(web), **_range(strong, web)},
-        _squares(weak, places, size, web) | {"colorscale": grey, "zmin": -9, "zmax": 9},
+        _squares(weak, places, size, web)
+        | {"colorscale": grey, "zmin": -9, "zmax": 9}
+        | {"textfont": faint},
         _markers(squares, places, told, web),
     ]
     grid = Grid(web.names, web.look, narrow=web.narrow)

@@ -100,14 +100,13 @@ def told(row: Mapping[str, Any], web: Web) -> str:
 def lines(row: Mapping[str, Any], web: Web) -> list[str]:
     """What is known of a row of ``lifts.pairs``: who, how many, the lift, and whether that rests on few."""
     one, other = (web.names.get(row[end], row[end]) for end in ("one", "other"))
-    expected = row["expected"]
     few = [saying.say("Rests on few: fewer than 30")] if row["small"] else []
     return [
         saying.say("{one} and {other}", one=one, other=other),
         saying.say(
             "{together} with both; {expected} by chance",
             together=counts.some(row["together"], web.unit),
-            expected=saying.number(expected, 0 if expected >= 10 else 1),
+            expected=likely(row["expected"]),
         ),
         saying.say(
             "Lift {lift}, 95% interval {low} to {high}",
@@ -119,6 +118,11 @@ def lines(row: Mapping[str, Any], web: Web) -> list[str]:
     ]
 
 
+def likely(expected: float) -> str:
+    """So many expected by chance, as a reader sees it."""
+    return saying.number(expected, 0 if expected >= 10 else 1)
+
+
 def key(pair: Sequence[str]) -> Pair:
     """The two ids as rows of ``lifts.pairs`` have them."""
     one, other = sorted(pair)
@@ -128,10 +132,11 @@ def key(pair: Sequence[str]) -> Pair:
 def times(lift: float) -> str:
     """The lift as a reader sees it.
 
-    >>> times(1.83), times(0.04)
-    ('1.8×', '0.04×')
+    >>> times(1.83), times(0.04), times(0)
+    ('1.8×', '0.04×', '0×')
     """
-    return f"{saying.number(lift, 2 if 0 < lift < 0.1 else 1)}×"
+    decimals = 0 if lift == 0 else 2 if lift < 0.1 else 1
+    return f"{saying.number(lift, decimals)}×"
 
 
 def _handles(

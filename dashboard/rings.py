@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 Point = tuple[float, float]
-# A line is so many points; it bows to the middle of the ring, which its middle is this part away from.
-_STEPS, _BOW = 13, 0.45
+# A line is so many points. It bows to the middle of the ring: the further its ends are apart, the more.
+_STEPS, _BOW = 13, 0.35
 
 
 def order(names: Sequence[str], ties: Mapping[tuple[str, str], float]) -> list[str]:
@@ -56,8 +56,10 @@ def point(start: Point, end: Point, part: float) -> Point:
 
 
 def _curve(start: Point, end: Point, t: npt.NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    apart = ((start[0] - end[0]) ** 2 + (start[1] - end[1]) ** 2) ** 0.5
+    near = 1 - _BOW * apart
     xs, ys = (
-        (1 - t) ** 2 * a + 2 * t * (1 - t) * _BOW * (a + b) / 2 + t**2 * b
+        (1 - t) ** 2 * a + 2 * t * (1 - t) * near * (a + b) / 2 + t**2 * b
         for a, b in zip(start, end, strict=True)
     )
     return np.round(xs, 3).tolist(), np.round(ys, 3).tolist()

@@ -285,12 +285,13 @@ def _pair(view: _View) -> None:
 
 
 def _beyond_chance(view: _View, part: Picks) -> list[str]:
-    """What the lift of the pair is, in a sentence; nothing where there is none."""
+    """How many there would be by chance, and the lift of the pair; nothing where no lift is known."""
     one, other = networks.key(part.subjects)
     row = view.every.filter(pl.col("one") == one, pl.col("other") == other)
     if row.is_empty():
         return []
-    told = networks.lines(
-        row.row(0, named=True), Web(reads.words().names, theme.LIGHT, unit=part.unit)
-    )
-    return [f"{line}." for line in told[1:]]
+    web, pair = Web(reads.words().names, theme.LIGHT, unit=part.unit), row.row(0, named=True)
+    both, *sure = [f"{line}." for line in networks.lines(pair, web)[1:]]
+    if part.unit == "articles":
+        both = saying.say("{expected} would by chance.", expected=networks.likely(pair["expected"]))
+    return [both, *sure]

@@ -123,9 +123,9 @@ def table(shown: Shown, take: Take) -> None:
                 pl.col(name).round(2).alias(column)
                 for name, column in zip(_LIFTS.values(), columns, strict=True)
             ),
+            pl.when("small").then(few).otherwise(pl.lit("")).alias(saying.say("Note")),
             pl.col("one_matched").alias(saying.say("Naming the one")),
             pl.col("other_matched").alias(saying.say("Naming the other")),
-            pl.when("small").then(few).otherwise(pl.lit("")).alias(saying.say("Note")),
         ),
         column_config=dict.fromkeys(columns, times),
         hide_index=True,
