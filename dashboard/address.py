@@ -15,9 +15,13 @@ _PICKS = frozenset({"subject", "measure", "every", "clock", "period", "since", "
 
 
 def query(page: str = "trends") -> dict[str, list[str]]:
-    """What the address bar holds now; on return to the page what it held there before."""
+    """What the address bar holds now; on return to the page what it held there before.
+
+    Without what is the same on all pages.
+    """
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
-    shown.pop(reader.PARAMETER, None)
+    for name in reader.PARAMETERS:
+        shown.pop(name, None)
     before: dict[str, list[str]] = st.session_state.get(_HELD + page, {})
     return shown or before
 

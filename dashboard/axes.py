@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import saying, words
+from dashboard import clocks, faces, saying, words
 from dashboard.theme import Look
+from processing.counting import zones
 from processing.counting.picks import STEPS, Every, Measure, Smooth, Unit
 
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
@@ -35,7 +36,7 @@ class Drawing:
     """What to draw the rows as.
 
     Names by id, the chosen stretch of time, whether on a phone's page, what is counted, how many
-    buckets a point is the mean of, and the language of what is said.
+    buckets a point is the mean of, the language of what is said and the zone of the clocks.
     """
 
     measure: Measure
@@ -47,6 +48,7 @@ class Drawing:
     unit: Unit = "articles"
     smooth: Smooth = 1
     language: str = saying.ENGLISH
+    zone: str = zones.PLAIN
 
 
 def ceiling(highest: object) -> float:
@@ -138,7 +140,9 @@ def _x_axis(buckets: pl.DataFrame, drawing: Drawing) -> Part:
     if buckets.is_empty():
         return axis
     axis["range"] = [isoformat(buckets["bucket_start"][0]), isoformat(buckets["bucket_end"][-1])]
-    moments, texts = _ticks(buckets["bucket_start"].to_list(), drawing)
+    if drawing.every == "1h" and faces.is_bent(buckets):
+        axis["unifiedhovertitle"] = {"text": clocks.name()}
+    moments, texts = _ticks(buckets, drawing)
     return axis | {
         "tickmode": "array",
         "tickvals": [isoformat(moment) for moment in moments],
@@ -168,9 +172,13 @@ def _round_step(top: float) -> float:
     return next(step for step in steps if top / step <= 6)
 
 
-def _ticks(starts: Sequence[datetime], drawing: Drawing) -> tuple[list[datetime], list[str]]:
+def _ticks(buckets: pl.DataFrame, drawing: Drawing) -> tuple[list[datetime], list[str]]:
     """Where ticks stand (hours at their start, days and weeks in the middle) and what they say."""
     most, every = (4 if drawing.narrow else 9), drawing.every
+    place: dict[datetime, datetime] = {}  # of what clocks show, the first time they show it
+    for here, moment in buckets.select("bucket_start", "since").rows():
+        place.setdefault(clocks.shown(moment).replace(tzinfo=UTC), here)
+    starts = list(place)
     step = next((step for step in _STEPS[every] if len(starts) / step <= most), None)
     if step:
         kept = [start for start in starts if (start - _NEVER) // STEPS[every] % step == 0]
@@ -180,7 +188,7 @@ def _ticks(starts: Sequence[datetime], drawing: Drawing) -> tuple[list[datetime]
         _tick_text(before, here, every) for before, here in zip([None, *kept], kept, strict=False)
     ]
     shift = STEPS["1h"] * 0 if every == "1h" else STEPS[every] / 2
-    return [start + shift for start in kept], texts
+    return [place[start] + shift for start in kept], texts
 
 
 def _month_starts(starts: Sequence[datetime], most: int) -> list[datetime]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import pointing, sidebar, words
+from dashboard import clocks, pointing, reader, saying, sidebar, words
 from dashboard.pointing import Span
 from processing.counting import picks as picked
 from processing.frames import Trend
@@ -52,7 +52,7 @@ def draw(trend: Trend, names: dict[str, str]) -> None:
     subjects = trend["subject"].unique(maintain_order=True).to_list()
     when, who = st.columns(2)
     when.selectbox(
-        "Time (UTC)",
+        saying.say("Time ({zone})", zone=clocks.name()),
         [ALL, *spans],
         format_func=lambda start: words.span(*spans[start]) if start in spans else "Whole period",
         key=_AT,
@@ -67,6 +67,7 @@ def draw(trend: Trend, names: dict[str, str]) -> None:
 
 def take_pointer(key: str, trend: Trend) -> None:
     """The chart's pointer chose one bucket for the table or a new period; only in a callback."""
+    reader.tell_time()
     pointed = pointing.read(st.session_state[key].selection, trend)
     if pointed.span:
         st.session_state[_AT] = ALL

@@ -7,13 +7,15 @@ the bucket that has not ended is hollow and joined by dots.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, counts, events, overlays, saying, shades, theme, words
+from dashboard import axes, clocks, counts, events, faces, overlays, saying, shades, theme, words
 from dashboard.axes import Drawing, Part
 from dashboard.events import Event
 from dashboard.overlays import Move
@@ -49,7 +51,7 @@ def lines(
     a dotted one with words above the plot what happened. What was seen is shaded as the rows of
     ``seen`` say, which are of one subject and of the same buckets; None: as those of the first one.
     """
-    with saying.spoken(drawing.language):
+    with saying.spoken(drawing.language), clocks.told(drawing.zone):
         return _lines(trend, drawing, (moves, happened), seen)
 
 
@@ -69,6 +71,7 @@ def _lines(
     traces = [_coverage(buckets, series, drawing)]
     for part, colour, dash in zip(series, colours, _DASHES, strict=False):
         traces.append(_line(part, drawing, colour, dash))
+    drawing, moves = _placed(drawing, moves, buckets)
     marks, told = overlays.marks(moves, drawing.look)
     dots, labels_above = _happened(happened, buckets, drawing)
     shapes = [*shades.bands(buckets, drawing), *overlays.bands(series, colours), *marks, *dots]
@@ -92,8 +95,23 @@ def _happened(
     return events.marks(happened, buckets["bucket_start"][0], buckets["bucket_end"][-1], drawing)
 
 
+def _placed(
+    drawing: Drawing, moves: Sequence[Move], buckets: pl.DataFrame
+) -> tuple[Drawing, list[Move]]:
+    """What is chosen, and the moves, where the axis of the buckets has them."""
+    if buckets.is_empty():
+        return drawing, [*moves]
+    at = partial(faces.of, every=drawing.every, first=buckets["since"][0])
+    chosen = (at(drawing.chosen[0]), at(drawing.chosen[1])) if drawing.chosen else None
+    placed = [replace(move, start=at(move.start), end=at(move.end)) for move in moves]
+    return replace(drawing, chosen=chosen), placed
+
+
 def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
-    """The rows as they are drawn: ``value`` (percent or number, null in gaps), low, high, middle, is_small."""
+    """The rows as they are drawn, where ``faces.placed`` puts them.
+
+    With ``value`` (percent or number, null in gaps), low, high, middle and is_small.
+    """
     matched, length = (
         pl.col("matched").cast(pl.Float64),
         pl.col("bucket_end") - pl.col("bucket_start"),
@@ -104,7 +122,7 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
         value = pl.col("matched_smoothed") if is_mean else matched
     none = pl.lit(None, pl.Float64)
     has_ends = is_share and not is_mean  # an interval is of a bucket, not of a mean
-    return with_voids(trend).with_columns(
+    return faces.placed(with_voids(trend), drawing.every).with_columns(
         (pl.col("share_low") * 100 if has_ends else none).alias("low"),
         (pl.col("share_high") * 100 if has_ends else none).alias("high"),
         pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
@@ -186,8 +204,10 @@ def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
 def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Drawing) -> Part:
     """An invisible line at the foot: what the pointer tells of each bucket, gaps too."""
     open_words = "".join(f"<br>{_so_far(part, drawing)}" for part in series)
+    dated = drawing.every == "1w" or (drawing.every == "1h" and faces.is_bent(buckets))
     told = [
-        _told(row, drawing)
+        (f"{words.span(row['since'], row['until'])}: " if dated else "")
+        + _told(row, drawing)
         + (f", {saying.say('not ended')}{open_words}" if row["unfinished"] else "")
         for row in buckets.iter_rows(named=True)
     ]
@@ -205,13 +225,11 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
 
 
 def _told(row: dict[str, Any], drawing: Drawing) -> str:
-    every = drawing.every
-    when = f"{words.span(row['bucket_start'], row['bucket_end'])}: " if every == "1w" else ""
     if row["state"] in shades.UNSEEN:
         known = counts.some(row["total"] or 0, drawing.unit)
         if row["state"] == "gap":
-            return when + saying.say("no feed covers it, {number} known", number=known)
-        return when + saying.say("all feeds refuse us, {number} known", number=known)
+            return saying.say("no feed covers it, {number} known", number=known)
+        return saying.say("all feeds refuse us, {number} known", number=known)
     feeds, reporting = row["feeds_expected"], row["feeds_reporting"]
     told = saying.many(
         "{reporting} of {count} feed", "{reporting} of {count} feeds", feeds, reporting=reporting
@@ -224,7 +242,7 @@ def _told(row: dict[str, Any], drawing: Drawing) -> str:
             reporting=reporting,
         )
     none = f", {saying.say(_NONE[drawing.unit])}" if row["total"] == 0 else ""
-    return f"{when}{told}{none}"
+    return f"{told}{none}"
 
 
 def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:

@@ -1,11 +1,11 @@
 """The line that says how fresh the data are, and that newer ones wait; it runs itself every 15 s."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import streamlit as st
 
-from dashboard import reader, reads, saying, words
+from dashboard import clocks, reader, reads, saying, words
 from dashboard.health import Pulse
 from dashboard.reads import Edition
 from processing.errors import StoreError
@@ -33,7 +33,9 @@ def heading(title: str, store: Store, clock: Clock) -> None:
         st.title(title, anchor=False, width="content")
         with st.container(width="content"):
             line(store, clock)
-            reader.picker()
+            with st.container(horizontal=True, width="content"):
+                reader.zone_picker()
+                reader.picker()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
@@ -101,8 +103,8 @@ def until(store: Store, enough: Callable[[Edition], bool]) -> None:
 
 def told(pulse: Pulse) -> str:
     """The freshness in words."""
-    moment = words.minute(pulse.collected_to.astimezone(UTC))
-    collected = saying.say("Collected to {moment} UTC", moment=moment)
+    moment = words.minute(pulse.collected_to)
+    collected = saying.say("Collected to {moment} {zone}", moment=moment, zone=clocks.name())
     answering = saying.many(
         "{answering} of {count} feed answering",
         "{answering} of {count} feeds answering",
@@ -130,11 +132,12 @@ def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
             color="violet",
             help=saying.say("Invented articles, generated on this machine."),
         )
+    late = pulse.late_after
     if is_late(pulse, now):
         st.badge(
             saying.say(
                 "Delayed since {moment}",
-                moment=f"{saying.day(pulse.late_after)}, {pulse.late_after:%H:%M}",
+                moment=f"{saying.day(clocks.shown(late))}, {clocks.time(late)}",
             ),
             icon=":material/schedule:",
             color="orange",

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import counts, figures, overlays, phrases, saying, shades, tongues, words
+from dashboard import clocks, counts, figures, overlays, phrases, saying, shades, tongues, words
 from dashboard.overlays import Move
 from processing.counting.picks import CATALOGUE, Every, Picks, Unit
 from processing.frames import Trend
@@ -21,9 +21,10 @@ def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
     told = phrases.CAPTIONS[picks.measure]
     shown = saying.say(told, units=counts.plural(picks.unit), whole=denominator(picks))
-    point = saying.say(phrases.POINTS[_width(picks)])
+    zone = clocks.name(picks.zone)
+    point = saying.say(phrases.POINTS[_width(picks)], zone=zone)
     if picks.smooth > 1:
-        point = saying.say(phrases.MEANS[_width(picks)], n=picks.smooth)
+        point = saying.say(phrases.MEANS[_width(picks)], n=picks.smooth, zone=zone)
     left_out = saying.many(
         "Not counted: {count} article without a usable date.",
         "Not counted: {count} articles without a usable date.",

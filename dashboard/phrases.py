@@ -14,14 +14,14 @@ CAPTIONS = {
     "count": saying.later("Number of {units} that name the actor or theme, out of {whole}."),
 }
 POINTS: dict[Every, str] = {
-    "1h": saying.later("One point per hour, UTC."),
-    "1d": saying.later("One point per day, UTC."),
-    "1w": saying.later("One point per week, UTC."),
+    "1h": saying.later("One point per hour, {zone}."),
+    "1d": saying.later("One point per day, {zone}."),
+    "1w": saying.later("One point per week, {zone}."),
 }
 MEANS: dict[Every, str] = {
-    "1h": saying.later("One point per hour, UTC, each the mean of the {n} hours up to it."),
-    "1d": saying.later("One point per day, UTC, each the mean of the {n} days up to it."),
-    "1w": saying.later("One point per week, UTC, each the mean of the {n} weeks up to it."),
+    "1h": saying.later("One point per hour, {zone}, each the mean of the {n} hours up to it."),
+    "1d": saying.later("One point per day, {zone}, each the mean of the {n} days up to it."),
+    "1w": saying.later("One point per week, {zone}, each the mean of the {n} weeks up to it."),
 }
 BUCKETS: dict[Every, str] = {
     "1h": saying.later("in the hour"),

@@ -1,4 +1,7 @@
-"""What a reader's pointer chose in a chart of TREND: a stretch of time, or one bucket and subject."""
+"""What a reader's pointer chose in a chart of TREND: a stretch of time, or one bucket and subject.
+
+The chart was drawn by the clocks in use.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from dashboard import faces
+from processing.counting.picks import STEPS, Every
 from processing.frames import Trend
 
 Span = tuple[datetime, datetime]
@@ -25,11 +30,11 @@ def read(selection: Mapping[str, Any], trend: Trend) -> Pointed:
     """The choice in Streamlit's selection of a figure of ``figures.lines``; empty for anything else."""
     boxes, points = selection.get("box") or [], selection.get("points") or []
     if boxes:
-        found = [moment for moment in map(_moment, boxes[0].get("x") or []) if moment]
+        found = [moment for x in boxes[0].get("x") or [] if (moment := _moment(x, trend))]
         return _brushed(trend, min(found), max(found)) if found else Pointed()
     if not points:
         return Pointed()
-    moment = _moment(points[0].get("x"))
+    moment = _moment(points[0].get("x"), trend)
     curves = {int(point.get("curve_number", 0)) for point in points}
     return Pointed(
         bucket=bucket_at(trend, moment) if moment else None,
@@ -60,8 +65,12 @@ def _subject(subjects: Sequence[str], curves: set[int]) -> str | None:
     return subjects[lines[0] - 1] if len(lines) == 1 else None
 
 
-def _moment(text: object) -> datetime | None:
+def _moment(text: object, trend: Trend) -> datetime | None:
+    """The moment at a place of the trend's axis."""
+    start, end = trend.select("bucket_start", "bucket_end").row(0)
+    every: Every = "1h" if end - start <= STEPS["1h"] else "1d"
     try:
-        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+        face = datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return faces.moment(face, every, start)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
-from dashboard import labels, tongues, words
+from dashboard import clocks, days, labels, tongues
 from dashboard.offers import Choices
 from dashboard.pointing import Span
 from processing.counting import picks as picked
@@ -63,8 +62,7 @@ def show_span(span: Span) -> None:
     if state.get("pick_period") in PERIODS:
         state["period_before"] = state["pick_period"]
     state["pick_period"] = DATES
-    state["pick_span"] = span
-    state["pick_dates"] = (span[0].date(), (span[1] - timedelta(microseconds=1)).date())
+    days.show("pick", span)
 
 
 def leave_span() -> None:
@@ -116,7 +114,8 @@ def _compare(offer: Offer) -> Picks:
         help="Articles: every one. Distinct texts: copies of one text count once. Independent "
         "publishers: outlets of one owner count once. Both count once in each point.",
     )
-    picks = Picks(tuple(subjects), picked.MEASURES[measure], unit=picked.UNITS[unit])
+    measured = picked.MEASURES[measure]
+    picks = Picks(tuple(subjects), measured, unit=picked.UNITS[unit], zone=clocks.zone())
     return _grain(_period(picks, offer))
 
 
@@ -163,34 +162,15 @@ def _period(picks: Picks, offer: Offer) -> Picks:
     )
     if period != DATES:
         return replace(picks, period=period)
-    if "pick_span" not in state:
-        show_dates = offer.span(replace(picks, period=state.get("period_before", DEFAULT_PERIOD)))
-        state["pick_span"] = show_dates
-        state["pick_dates"] = (
-            show_dates[0].date(),
-            (show_dates[1] - timedelta(microseconds=1)).date(),
-        )
-    st.date_input("From and to (UTC)", key="pick_dates", on_change=_take_dates, format="DD.MM.YYYY")
-    since, until = state["pick_span"]
-    if since.time() != time.min or until.time() != time.min:
-        st.caption(words.plain(f"{words.span(since, until)} UTC"))
+    if not days.is_shown("pick"):
+        before = replace(picks, period=state.get("period_before", DEFAULT_PERIOD))
+        days.show("pick", offer.span(before))
+    since, until = days.draw("pick")
     return replace(picks, since=since, until=until)
 
 
 def _forget_span() -> None:
     st.session_state.pop("pick_span", None)
-
-
-def _take_dates() -> None:
-    """Whole days, once both are given."""
-    dates = st.session_state["pick_dates"]
-    if len(dates) == 2:
-        start, end = dates
-        st.session_state["pick_span"] = (_midnight(start), _midnight(end) + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 def _narrow(picks: Picks, choices: Choices) -> Picks:

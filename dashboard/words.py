@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from dashboard import clocks
 from processing.counting.picks import Every, Unit
 
 NARROW_SPACE = "\u202f"
@@ -102,17 +103,17 @@ def width(every: Every) -> str:
 
 
 def day(moment: datetime) -> str:
-    """The date, such as 20 Nov 2026."""
+    """The date of the moment as it is given, such as 20 Nov 2026."""
     return f"{moment.day} {moment:%b %Y}"
 
 
 def minute(moment: datetime) -> str:
-    """The moment to the minute, such as 20 Nov 2026, 23:50."""
-    return f"{day(moment)}, {moment:%H:%M}"
+    """The moment to the minute by the clocks in use, such as 20 Nov 2026, 23:50."""
+    return f"{day(clocks.shown(moment))}, {clocks.time(moment)}"
 
 
 def span(start: datetime, end: datetime) -> str:
-    """The stretch [start, end) in the fewest words, in UTC, without the zone.
+    """The stretch [start, end) in the fewest words, by the clocks in use, without the zone.
 
     >>> from datetime import UTC
     >>> span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
@@ -120,17 +121,16 @@ def span(start: datetime, end: datetime) -> str:
     >>> span(datetime(2026, 3, 1, 4, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC))
     '1 Mar 2026, 04:00–10:00'
     """
-    if start.time() == end.time() == datetime.min.time():
-        return days(start, end)
-    if start.date() == end.date():
-        return f"{minute(start)}–{end:%H:%M}"
-    if end - start <= timedelta(hours=1):
-        return f"{minute(start)}–{end:%H:%M}"
+    first, last = clocks.shown(start), clocks.shown(end)
+    if first.time() == last.time() == datetime.min.time():
+        return days(first, last)
+    if first.date() == last.date() or end - start <= timedelta(hours=1):
+        return f"{minute(start)}–{clocks.time(end)}"
     return f"{minute(start)} – {minute(end)}"
 
 
 def days(start: datetime, end: datetime) -> str:
-    """The days from start up to, but without, end.
+    """The days from start up to, but without, end, both as they are given.
 
     >>> from datetime import UTC
     >>> days(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC))

@@ -61,7 +61,8 @@ def _begin() -> None:
     """The widgets show what the address asks for; on return from another page what was asked before."""
     state = st.session_state
     shown = {name: st.query_params[name] for name in st.query_params}
-    shown.pop(reader.PARAMETER, None)
+    for name in reader.PARAMETERS:
+        shown.pop(name, None)
     asked: dict[str, str] = shown or state.get(_HELD, {})
     if _Q not in state:
         state[_Q] = asked.get("q", "")[: query.MOST_CHARACTERS]

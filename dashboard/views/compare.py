@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import (
     address,
+    clocks,
     comparing,
     figures,
     heads,
@@ -125,6 +126,7 @@ def _picked() -> Picks:
         clock = _select(saying.say("Clock"), labels.CLOCKS, "clock")
     return Picks(
         (subject,),
+        zone=clocks.zone(),
         period=period,
         every=picked.EVERY.get(every),
         clock=picked.CLOCKS[clock],
@@ -154,6 +156,7 @@ def _chart(view: _View, totals: pl.DataFrame) -> None:
         unit=view.picks.unit,
         smooth=view.picks.smooth,
         language=saying.language(),
+        zone=view.picks.zone,
     )
     st.plotly_chart(
         figures.lines(trend, drawing, seen=reads.trend(view.edition, view.picks, view.now)),

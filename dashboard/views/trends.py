@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import (
     address,
     choice,
+    clocks,
     composition,
     downloads,
     figures,
@@ -17,6 +18,7 @@ from dashboard import (
     notes,
     pointing,
     reads,
+    saying,
     sidebar,
     theme,
     tongues,
@@ -78,7 +80,7 @@ def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
 
 def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> Picks:
     """What the address holds; where it names no subject, who is named most in its period."""
-    picks = picked.from_query(asked)
+    picks = picked.from_query({**asked, "zone": [clocks.zone()]})
     if picks.subjects:
         return picks
     fixed = reads.absolute(edition, picks, now)
@@ -174,6 +176,8 @@ def _drawing(picks: Picks, chosen: Choice) -> Drawing:
         narrow=live.is_phone(),
         unit=picks.unit,
         smooth=picks.smooth,
+        language=saying.language(),
+        zone=picks.zone,
     )
 
 
@@ -182,7 +186,9 @@ def _table(trend: Trend, picks: Picks) -> None:
     st.dataframe(
         notes.table(trend, names, picks),
         column_config={
-            "From": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC"),
+            "From": st.column_config.DatetimeColumn(
+                format="D MMM YYYY, HH:mm", timezone=picks.zone
+            ),
             **{
                 name: st.column_config.NumberColumn(format="percent")
                 for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)

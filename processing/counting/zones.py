@@ -64,7 +64,7 @@ def named(name: str) -> str | None:
     ('Europe/Kyiv', None)
     """
     name = _RENAMED.get(name, name)
-    return name if name in OFFERED or name in _known() else None
+    return name if name in OFFERED or (name and name in _known()) else None
 
 
 def local(moment: datetime, zone: str) -> datetime:
