@@ -73,7 +73,8 @@ def _absent(rows: pl.DataFrame, picks: Picks) -> None:
     if rows.is_empty():
         st.caption(saying.say("All expected feeds reported all the time."))
         return
-    st.caption(saying.say(_SUMS[picks.every or "1d"]))
+    every = picks.every or "1d"
+    st.caption(saying.say(_SUMS[every]))
     st.dataframe(
         rows.select("outlet", "feed_id", "expected", "blocked", "failed", "lost", "not asked"),
         column_config={
