@@ -14,6 +14,7 @@ from processing.reading import enrich
 from processing.reading.lexicon import Lexicon
 from processing.tables import ARTICLES, FEEDS, FETCHES, LISTED, REVISIONS
 from storage import keeping, lock, pins, slices, upkeep, versions
+from storage import repair as repairs
 from storage.memory import Memory
 from storage.store import Store
 
@@ -53,8 +54,12 @@ def _drop_old(store: Store) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Everything stored was read; 1 if something is wrong with it."""
+    """Everything stored was read; 1 if something is wrong with it. With ``--repair`` that is set aside first."""
     store = folders.store(options, must_exist=True)
+    if options.repair:
+        with lock.writing(store.root):
+            for done in repairs.repair(store, terminal.now()):
+                terminal.show(f"repaired: {done}")
     counts, faults = upkeep.verify(store)
     terminal.show(", ".join(f"{rows} {name}" for name, rows in counts.items()))
     for fault in faults:

@@ -15,7 +15,13 @@ class Add(Protocol):
 
 def declare(add: Add, common: Callable[[ArgumentParser], None]) -> None:
     """The commands are added, each with the flags that all commands have."""
-    common(add("check", help="verify everything stored"))
+    check = add("check", help="verify everything stored")
+    common(check)
+    check.add_argument(
+        "--repair",
+        action="store_true",
+        help="set what is damaged aside, so that the rest is usable",
+    )
     for name, what, file in (
         ("backup", "put everything stored into one file", "file to make, or folder to make it in"),
         ("restore", "put a backup into an empty data folder", "file made by backup"),

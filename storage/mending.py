@@ -1,6 +1,7 @@
 """What a power cut can leave in a table's log is told and moved aside: commits that never counted."""
 
 import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from processing.errors import StoreError
@@ -26,13 +27,8 @@ def mend(folder: Path) -> list[str]:
     Raises:
         StoreError: they cannot be moved.
     """
-    try:
+    with _movable(folder):
         return [*_mend_checkpoints(folder), *_mend_tail(folder)]
-    except OSError as error:
-        raise StoreError(
-            f"{folder.name}: {error.filename} cannot be moved into {folder / ASIDE} ({error.strerror}); "
-            "see to it that the data folder can be written"
-        ) from error
 
 
 def why_damaged(file: Path, size: int) -> str | None:
@@ -42,6 +38,13 @@ def why_damaged(file: Path, size: int) -> str | None:
     if (found := file.stat().st_size) != size:
         return f"{file} has {found} of {size} bytes"
     return None if _is_parquet(file) else f"{file} is no Parquet file any more"
+
+
+def set_aside(folder: Path, paths: Iterable[Path]) -> None:
+    """The files are in the table's folder ``_aside``; raises as ``mend``."""
+    with _movable(folder):
+        for path in paths:
+            _move_aside(folder, path)
 
 
 def _mend_checkpoints(folder: Path) -> list[str]:
@@ -72,6 +75,17 @@ def _mend_tail(folder: Path) -> list[str]:
     if told:
         disk.sync(folder / disk.LOG)
     return told
+
+
+@contextlib.contextmanager
+def _movable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{folder.name}: {error.filename} cannot be moved into {folder / ASIDE} ({error.strerror}); "
+            "see to it that the data folder can be written"
+        ) from error
 
 
 def _move_aside(folder: Path, path: Path) -> None:

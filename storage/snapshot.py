@@ -101,7 +101,7 @@ def files_of(found: DeltaTable) -> pl.DataFrame:
         pl.col("size_bytes").alias("bytes"),
         pl.col("num_records").alias("rows"),
         month.cast(pl.String).alias(MONTH),
-        pl.col("^max\\..*$"),
+        pl.col("^(min|max)\\..*$"),
     )
 
 

@@ -13,7 +13,7 @@ from processing.columns import Table
 from processing.errors import StoreError
 from processing.frames import Articles, articles
 from processing.tables import ARTICLES, TAGS
-from storage import disk, durable, snapshot
+from storage import disk, ledger, snapshot
 from storage.durable import State
 from storage.ledger import Ledger
 from storage.untagged import Untagged
@@ -118,7 +118,7 @@ class Store:
     def copy(self, source: Table, target: Table) -> None:
         """The target holds the rows of the source and no others; nothing if the source was never written."""
         if disk.version(self._folder(source)) >= 0:
-            durable.copy(self._folder(source), self._folder(target))
+            ledger.copy(self._folder(source), self._folder(target))
 
     def drop(self, table: Table) -> bool:
         """Nothing is left of the table; tells whether there was anything."""
@@ -128,6 +128,10 @@ class Store:
         """No row of these months, such as 2025-08, is left in the table; it is one that has months."""
         if disk.version(self._folder(table)) >= 0:
             self._ledger(table).delete(months)
+
+    def forget_missing(self, table: Table) -> None:
+        """The table is made of those of its files that are still there."""
+        self._ledger(table).forget_missing()
 
     def thin(self, table: Table, keep: Callable[[pl.LazyFrame], pl.LazyFrame]) -> None:
         """Of the table's rows only those are left that ``keep`` picks, whatever is added meanwhile."""
@@ -173,10 +177,10 @@ class Store:
 
     def is_even(self, one: Table, other: Table) -> bool:
         """Whether both tables hold equally many rows; no row is read."""
-        ledgers = [self._ledger(table) for table in (one, other)]
-        for ledger in ledgers:
-            ledger.renew()
-        return ledgers[0].rows() == ledgers[1].rows()
+        both = [self._ledger(table) for table in (one, other)]
+        for each in both:
+            each.renew()
+        return both[0].rows() == both[1].rows()
 
     def version(self, *tables: Table) -> str:
         """A word that changes whenever one of the tables does, such as ``articles:12-tags:12``."""

@@ -1,6 +1,6 @@
 """Is everything still there? Reads a whole data folder, a file at a time, and says what is wrong with it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -23,8 +23,14 @@ from storage.memory import Memory
 from storage.store import Store
 
 KEPT = (FEEDS, PASSPORTS, PANELS, ARTICLES, REVISIONS, TAGS, COPIES, FETCHES, GAPS)
-_DERIVED = (TAGS, COPIES)
-_RESTORE = "restore the data folder from a backup with `frontwatch restore`"
+# Tables that are made from others, or from files that a person keeps.
+MADE_ANEW = dict.fromkeys((TAGS, COPIES), "`frontwatch rebuild` makes it anew") | dict.fromkeys(
+    (FEEDS, PASSPORTS, PANELS), "the next round of `frontwatch collect` writes it anew"
+)
+_RESTORE = (
+    "restore the data folder from a backup with `frontwatch restore`, "
+    "or do without what is damaged: `frontwatch check --repair`"
+)
 _MENDED = f"after a power cut `frontwatch collect` sets it aside when it starts; else {_RESTORE}"
 
 
@@ -43,47 +49,56 @@ def verify(store: Store) -> tuple[dict[str, int], list[str]]:
             faults.append(f"{table.name}: {error}; or {_RESTORE}")
     if not faults:
         faults += _orphans(store)
-    if (store.root / "memory.sqlite").exists():
+    return counts, faults + memory_faults(store)
+
+
+def damaged(folder: Path) -> dict[Path, str]:
+    """The files of the table that cannot be trusted, with why. If one is of the log, only changed ones are told.
+
+    Raises:
+        StoreError: the log cannot be read.
+    """
+    found = {
+        path: f"{path} is not what was written (its checksum differs)"
+        for path in sums.changed(folder)
+    }
+    if any(path.parent == folder / disk.LOG for path in found):
+        return found
+    files = [(folder / path, size) for path, size, *_ in snapshot.files(folder).iter_rows()]
+    live = {
+        path: why
+        for path, size in files
+        if (why := mending.why_damaged(path, size) or found.get(path) or _why_unreadable(path))
+    }
+    return found | live
+
+
+def memory_faults(store: Store) -> list[str]:
+    """What is wrong with the collector's memory; nothing if there is none."""
+    if not (store.root / "memory.sqlite").exists():
+        return []
+    try:
         with Memory(store.root) as memory:
-            faults += memory.problems()
-    return counts, faults
+            return memory.problems()
+    except StoreError as error:
+        return [str(error)]
 
 
 def _faults(store: Store, table: Table) -> Iterator[str]:
     folder = store.root / table.name
-    changed = {
-        path: f"{path} is not what was written (its checksum differs)"
-        for path in sums.changed(folder)
-    }
     torn = mending.faults(folder)
     yield from (f"{table.name}: {each}; {_MENDED}" for each in torn)
-    damaged = _damaged(folder, changed) if not _in_log(folder, changed) else changed
-    for path, why in damaged.items():
+    bad = damaged(folder)
+    for path, why in bad.items():
         if not any(str(path) in each for each in torn):
-            yield f"{table.name}: {why}; {_remedy(table, folder)}"
-    if not damaged:
+            yield f"{table.name}: {why}; {_remedy(table)}"
+    if not bad:
         yield from _wrong_rows(store, table)
 
 
-def _damaged(folder: Path, changed: Mapping[Path, str]) -> dict[Path, str]:
-    """The data files that the table is made of and cannot be trusted, with why; then what else changed."""
-    files = [(folder / path, size) for path, size, *_ in snapshot.files(folder).iter_rows()]
-    found = {
-        path: why
-        for path, size in files
-        if (why := mending.why_damaged(path, size) or changed.get(path) or _why_unreadable(path))
-    }
-    return found | {path: why for path, why in changed.items() if path not in found}
-
-
-def _in_log(folder: Path, changed: Iterable[Path]) -> bool:
-    """Whether the log itself has changed, so that it cannot be asked which files there are."""
-    return any(path.parent == folder / disk.LOG for path in changed)
-
-
-def _remedy(table: Table, folder: Path) -> str:
-    if table in _DERIVED:
-        return f"delete the folder {folder}: it is made anew, tags by `frontwatch rebuild`"
+def _remedy(table: Table) -> str:
+    if table in MADE_ANEW:
+        return f"`frontwatch check --repair` sets the table aside, {MADE_ANEW[table]}"
     return _RESTORE
 
 

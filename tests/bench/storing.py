@@ -23,7 +23,7 @@ import storing_peers as peers
 from figures import Figure
 
 from processing.tables import ARTICLES, TAGS
-from storage import backup, durable, tail
+from storage import backup, durable, ledger, tail
 from storage.store import Store
 
 _START, _SPAN = datetime(2026, 5, 1, tzinfo=UTC), timedelta(days=120)
@@ -118,7 +118,7 @@ def _a_day(real: Pair, folder: Path) -> list[Figure]:
             now = pl.lit(begin + number * timedelta(minutes=1))
             store.merge(TAGS, rows.with_columns(first_seen=now))
             if number == _MINUTES - _LOOKED_AT:
-                durable.copy(store.root / TAGS.name, anew.root / TAGS.name)
+                ledger.copy(store.root / TAGS.name, anew.root / TAGS.name)
             if number >= _MINUTES - _LOOKED_AT:
                 grown.append(_query_ms(store))
                 fresh.append(_query_ms(anew))

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from frontwatch import cli
-from processing.tables import ARTICLES
+from processing.tables import ARTICLES, TAGS
 from storage import disk
 from storage.store import Store
 
@@ -143,3 +143,30 @@ def test_a_torn_commit_is_set_aside_by_the_next_collector_and_collected_again(
     assert cli.main(["check", "--data", str(data)]) == 0
     assert titles(data) == ["Putin calls", "Rain", "Sun", "Wind"]
     assert pl.read_json(data / "frontwatch.json")["format"].item() == 1
+
+
+def test_after_a_repair_all_is_in_order_and_lost_articles_come_again_if_a_feed_still_lists_them(
+    data: Path, feeds_csv: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = next(path for path in Store(data).files(ARTICLES) if "2026-05" in str(path))
+    whole = bytearray(damaged.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    damaged.write_bytes(whole)
+
+    assert cli.main(["check", "--repair", "--data", str(data)]) == 0
+    assert "repaired: articles: 1 damaged files set aside, 1 rows lost" in capsys.readouterr().out
+    assert titles(data) == ["Putin calls", "Rain"]
+    flags = ["--once", "--allow-private", "--feeds", str(feeds_csv("/a.xml"))]
+    now = ["--now", "2026-05-02T13:00Z"]
+    assert cli.main(["collect", *flags, *now, "--data", str(data)]) == 0
+    assert titles(data) == ["Putin calls", "Rain", "Sun"]
+
+
+def test_tags_that_were_set_aside_are_made_anew_by_a_rebuild(data: Path) -> None:
+    damaged = Store(data).files(TAGS)[0]
+    damaged.write_bytes(b"")
+
+    cli.main(["check", "--repair", "--data", str(data)])
+    assert cli.main(["rebuild", "--data", str(data)]) == 0
+
+    assert cli.main(["check", "--data", str(data)]) == 0

@@ -10,7 +10,7 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 from polars.testing import assert_frame_equal
 
-from storage import disk, durable, snapshot
+from storage import disk, durable, ledger, snapshot
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_a_copy_holds_the_same_rows_and_reaches_the_disk(
     append(tmp_path / "other", rows.head(1))
     synced.clear()
 
-    durable.copy(tmp_path / "one", tmp_path / "other")
+    ledger.copy(tmp_path / "one", tmp_path / "other")
 
     copied = snapshot.scan(tmp_path / "other")
     assert copied is not None
