@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from dashboard import counts, labels, saying, words
+from dashboard import clocks, counts, labels, saying, words
 from dashboard.searching import Asked, Found
 from processing.searching import fields, matching, query
 from processing.searching.matching import Window
@@ -79,21 +79,26 @@ def _searched(found: Found) -> str:
             "Of {count} article {when}.", "Of {count} articles {when}.", page.searched, when=when
         )
     return saying.many(
-        "Searched: the newest {count} article {when}, back to those first seen {moment} UTC. Shorten "
+        "Searched: the newest {count} article {when}, back to those first seen {moment} {zone}. Shorten "
         "the period for an exact number.",
-        "Searched: the newest {count} articles {when}, back to those first seen {moment} UTC. Shorten "
+        "Searched: the newest {count} articles {when}, back to those first seen {moment} {zone}. Shorten "
         "the period for an exact number.",
         page.searched,
         when=when,
         moment=words.minute(page.back_to),
+        zone=clocks.name(),
     )
 
 
 def _stretch(window: Window) -> str:
     if window.since and window.until:
-        return f"{words.span(window.since, window.until)} UTC"
+        return f"{words.span(window.since, window.until)} {clocks.name()}"
     if window.since:
-        return saying.say("since {moment} UTC", moment=words.minute(window.since))
+        return saying.say(
+            "since {moment} {zone}", moment=words.minute(window.since), zone=clocks.name()
+        )
     if window.until:
-        return saying.say("before {moment} UTC", moment=words.minute(window.until))
+        return saying.say(
+            "before {moment} {zone}", moment=words.minute(window.until), zone=clocks.name()
+        )
     return ""

@@ -1,11 +1,10 @@
 """What moves and what was missed, in words and tables for readers; no Streamlit, no clock."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
 
 import polars as pl
 
-from dashboard import counts, notes, saying, shades, words
+from dashboard import clocks, counts, notes, saying, shades, words
 from processing.counting import movers
 from processing.counting.movers import Movement
 from processing.counting.picks import Unit
@@ -21,16 +20,16 @@ def compared(found: Movement, unit: Unit) -> str:
         unit: what it counts.
     """
     last = found.days.row(-1, named=True)
-    start, end = (last[name].astimezone(UTC) for name in ("bucket_start", "bucket_end"))
     return saying.many(
         "Share of the {whole} about the war that name the actor or theme, first seen by us {start} – "
-        "{end} UTC, against the same hours of {count} day before{left_out}.",
+        "{end} {zone}, against the same hours of {count} day before{left_out}.",
         "Share of the {whole} about the war that name the actor or theme, first seen by us {start} – "
-        "{end} UTC, against the same hours of {count} days before{left_out}.",
+        "{end} {zone}, against the same hours of {count} days before{left_out}.",
         found.baseline_days,
         whole=counts.some(last["total"], unit),
-        start=words.minute(start),
-        end=words.minute(end),
+        start=words.minute(last["bucket_start"]),
+        end=words.minute(last["bucket_end"]),
+        zone=clocks.name(),
         left_out=_left_out(found.days),
     )
 
@@ -98,8 +97,9 @@ def day(hours: pl.DataFrame, lost: pl.DataFrame) -> str:
     told = saying.say("Every hour of the last 24 is covered by a feed.")
     if unknown:
         told = saying.say(
-            "No feed covers {when} UTC: what was published then is not known, not zero.",
+            "No feed covers {when} {zone}: what was published then is not known, not zero.",
             when=counts.times(unknown, _TIMES_NAMED),
+            zone=clocks.name(),
         )
     partial = hours.filter(pl.col("state") == "partial").sort("feeds_reporting", "bucket_start")
     if not partial.is_empty():

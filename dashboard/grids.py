@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import axes, counts, saying, shades, words
+from dashboard import axes, counts, faces, saying, shades, words
 from dashboard.theme import Look
 
 # From few to many, on each of which the ink of the appearance has 4.5:1 and more.
@@ -74,12 +74,15 @@ def volume(
         look: the colours.
         narrow: whether on a phone's page.
         language: of the dates and numbers.
+
+    Days are those of the clocks in use.
     """
     with saying.spoken(language):
         return _volume(days, look, narrow=narrow)
 
 
 def _volume(days: pl.DataFrame, look: Look, *, narrow: bool) -> go.Figure:
+    days = faces.placed(days, "1d")
     bars = _bars(days, look)
     step = max(1, -(-days.height // (4 if narrow else 9)))
     axis: Part = {"fixedrange": True, "tickfont": {"color": look.muted, "size": 12.5}}
@@ -133,7 +136,7 @@ def _bars(days: pl.DataFrame, look: Look) -> Part:
             "opacity": [1.0 if whole else 0.45 for whole in is_whole],
         },
         "customdata": [
-            f"{words.span(row['bucket_start'], row['bucket_end'])}: "
+            f"{words.span(row['since'], row['until'])}: "
             f"{saying.say('not read') if row['total'] is None else counts.articles(row['total'])}"
             for row in days.iter_rows(named=True)
         ],

@@ -1,6 +1,6 @@
 """What the filters call the words that an address holds: messages, said later."""
 
-from dashboard import saying
+from dashboard import clocks, saying
 from processing.counting.picks import Clock
 
 PERIODS = {
@@ -83,6 +83,6 @@ _MOMENTS: dict[Clock, str] = {
 }
 
 
-def moment(clock: Clock, zone: str = "UTC") -> str:
-    """What stands over the times of the clock, as they are in the zone."""
-    return saying.say(_MOMENTS[clock], zone=zone)
+def moment(clock: Clock) -> str:
+    """What stands over the times of the clock, as the clocks in use tell them."""
+    return saying.say(_MOMENTS[clock], zone=clocks.name())

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
-from dashboard import labels, saying, tongues, words
+from dashboard import clocks, days, labels, saying, tongues
 from dashboard.offers import Choices
 from dashboard.pointing import Span
 from processing.counting import picks as picked
@@ -41,7 +41,7 @@ def begin(page: str, picks: Picks, choices: Choices, span: Callable[[Picks], Spa
         state[name(some)] = [value for value in getattr(picks, some) if value in offered]
     if picks.since or picks.until:
         state[name("period")] = DATES
-        _show(page, span(picks))
+        days.show(_key(page, "days"), span(picks))
 
 
 def keep(page: str) -> None:
@@ -80,45 +80,18 @@ def _select(page: str, label: str, offered: dict[str, str], name: str) -> str:
     return st.selectbox(label, list(offered), format_func=saying.labelled(offered), key=key)
 
 
-def _show(page: str, span: Span) -> None:
-    last = span[1] - timedelta(microseconds=1)
-    st.session_state[_key(page, "span")] = span
-    st.session_state[_key(page, "dates")] = (span[0].date(), last.date())
-
-
 def _period(page: str, now: datetime) -> Picks:
     """Picks of the period, or of the days, that is chosen."""
-    state = st.session_state
     period = _select(
         page, saying.say("Period"), {**labels.PERIODS, DATES: saying.later("From … to …")}, "period"
     )
     if period in PERIODS:
-        return Picks(period=period)
-    if _key(page, "span") not in state:
-        _show(page, picked.window(Picks(), now, now))
-    st.date_input(
-        saying.say("From and to (UTC)"),
-        key=_key(page, "dates"),
-        on_change=_take_dates,
-        args=(page,),
-        format="DD.MM.YYYY",
-    )
-    since, until = state[_key(page, "span")]
-    if since.time() != time.min or until.time() != time.min:
-        st.caption(words.plain(f"{words.span(since, until)} UTC"))
-    return Picks(since=since, until=until)
-
-
-def _take_dates(page: str) -> None:
-    """Whole days, once both are given."""
-    dates = st.session_state[_key(page, "dates")]
-    if len(dates) == 2:
-        start, end = dates
-        st.session_state[_key(page, "span")] = _midnight(start), _midnight(end) + timedelta(days=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+        return Picks(period=period, zone=clocks.zone())
+    name = _key(page, "days")
+    if not days.is_shown(name):
+        days.show(name, picked.window(Picks(zone=clocks.zone()), now, now))
+    since, until = days.draw(name)
+    return Picks(since=since, until=until, zone=clocks.zone())
 
 
 def _panel(page: str, picks: Picks, choices: Choices) -> Picks:

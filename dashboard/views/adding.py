@@ -7,7 +7,7 @@ from typing import TypeVar
 import polars as pl
 import streamlit as st
 
-from dashboard import counts, heads, labels, managing, saying, tongues, words
+from dashboard import clocks, counts, heads, labels, managing, saying, tongues, words
 from dashboard.managing import Found, Listed, Looked
 from processing import columns, vocabulary
 from processing.errors import InputError
@@ -93,7 +93,7 @@ def _preview(found: Found) -> None:
         told = saying.many("{count} entry", "{count} entries", found.entries)
         if found.window_from:
             moment = words.minute(found.window_from)
-            told += saying.say(", back to {moment} UTC", moment=moment)
+            told += saying.say(", back to {moment} {zone}", moment=moment, zone=clocks.name())
         st.text(told)
     if found.newest:
         headlines = pl.DataFrame(
@@ -109,7 +109,7 @@ def _preview(found: Found) -> None:
                     "Published": st.column_config.DatetimeColumn(
                         labels.moment("published"),
                         format="D MMM YYYY, HH:mm",
-                        timezone="UTC",
+                        timezone=clocks.zone(),
                         width=150,
                     ),
                 },

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import heads, labels, reads, saying, searching, tongues, words
+from dashboard import clocks, heads, labels, reads, saying, searching, tongues, words
 from dashboard.reads import Edition
 from dashboard.searching import Beside
 from dashboard.views import why
@@ -84,7 +84,9 @@ def _source(row: Mapping[str, Any]) -> str:
 
 
 def _times(row: Mapping[str, Any]) -> str:
-    seen = saying.say("First seen {moment} UTC", moment=words.minute(row["first_seen"]))
+    seen = saying.say(
+        "First seen {moment} {zone}", moment=words.minute(row["first_seen"]), zone=clocks.name()
+    )
     if row["published"] is None:
         why_not = saying.say(_WITHOUT.get(row["published_from"], saying.later("unknown")))
         raw = f" ({row['published_raw']})" if row["published_raw"] else ""
@@ -94,18 +96,29 @@ def _times(row: Mapping[str, Any]) -> str:
     if fine := _PRECISIONS.get(row["published_precision"] or ""):
         how.append(saying.say(fine))
     moment = words.minute(row["published"])
-    told = saying.say("Published {moment} UTC ({how})", moment=moment, how=", ".join(how))
+    told = saying.say(
+        "Published {moment} {zone} ({how})", moment=moment, zone=clocks.name(), how=", ".join(how)
+    )
     return f"{told} · {seen}"
 
 
 def _wordings(row: Mapping[str, Any], beside: Beside, sought: Sequence[Row]) -> None:
     """Every wording with when it was seen, the first one first."""
-    first = saying.say("First wording, seen {moment} UTC", moment=words.minute(row["first_seen"]))
+    first = saying.say(
+        "First wording, seen {moment} {zone}",
+        moment=words.minute(row["first_seen"]),
+        zone=clocks.name(),
+    )
     st.caption(words.plain(first))
     _text(row, sought)
     for other in beside.wordings.iter_rows(named=True):
         moment = words.minute(other["seen"])
-        told = saying.say("Seen {moment} UTC, {outlet}", moment=moment, outlet=other["outlet"])
+        told = saying.say(
+            "Seen {moment} {zone}, {outlet}",
+            moment=moment,
+            zone=clocks.name(),
+            outlet=other["outlet"],
+        )
         st.caption(words.plain(told))
         _text(other, sought)
     if beside.wordings.is_empty():
@@ -135,10 +148,10 @@ def _copies(row: Mapping[str, Any], beside: Beside) -> None:
             ("First seen", "Published", "Outlet", "Owner", "Headline", "Link"),
             {
                 "First seen": st.column_config.DatetimeColumn(
-                    labels.moment("first_seen"), format="D MMM YYYY, HH:mm", timezone="UTC"
+                    labels.moment("first_seen"), format="D MMM YYYY, HH:mm", timezone=clocks.zone()
                 ),
                 "Published": st.column_config.DatetimeColumn(
-                    labels.moment("published"), format="D MMM YYYY, HH:mm", timezone="UTC"
+                    labels.moment("published"), format="D MMM YYYY, HH:mm", timezone=clocks.zone()
                 ),
                 "Link": st.column_config.LinkColumn(display_text=saying.said("a link", "Open")),
             },

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import (
     answers,
+    clocks,
     counts,
     downloads,
     heads,
@@ -241,7 +242,10 @@ def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
     """The table is on the page; gives the row that the reader ticked, of these rows and no others."""
     other: Clock = "published" if asked.clock == "first_seen" else "first_seen"
     moment = partial(
-        st.column_config.DatetimeColumn, format="D MMM YYYY, HH:mm", timezone="UTC", width=125
+        st.column_config.DatetimeColumn,
+        format="D MMM YYYY, HH:mm",
+        timezone=clocks.zone(),
+        width=125,
     )
     picked_rows = st.dataframe(
         shown,

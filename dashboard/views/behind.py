@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import (
     choice,
+    clocks,
     counts,
     downloads,
     files,
@@ -66,7 +67,7 @@ def _told(picks: Picks, count: int) -> str:
         who = saying.say("{some} or {last}", some=", ".join(named[:-1]), last=named[-1])
     when = words.span(picks.since, picks.until) if picks.since and picks.until else ""
     told = saying.say(
-        _TOLD[picks.clock], articles=counts.articles(count), when=f"{when} UTC", who=who
+        _TOLD[picks.clock], articles=counts.articles(count), when=f"{when} {clocks.name()}", who=who
     )
     if count > reads.SHOWN_ARTICLES:
         newest = saying.number(reads.SHOWN_ARTICLES)
@@ -97,7 +98,7 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
                 "Time": st.column_config.DatetimeColumn(
                     labels.moment(picks.clock),
                     format="D MMM YYYY, HH:mm",
-                    timezone="UTC",
+                    timezone=clocks.zone(),
                     width=125,
                 ),
                 "Outlet": st.column_config.TextColumn(width=130),

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import heads, live, reads, saying, tongues
+from dashboard import clocks, heads, live, reads, saying, tongues
 
 _ROW = 34
 
@@ -29,9 +29,9 @@ def table(rows: pl.DataFrame) -> None:
             shown.columns,
             {
                 "Time": st.column_config.DatetimeColumn(
-                    saying.say("First seen ({zone})", zone="UTC"),
+                    saying.say("First seen ({zone})", zone=clocks.name()),
                     format="D MMM, HH:mm",
-                    timezone="UTC",
+                    timezone=clocks.zone(),
                     width=115,
                 ),
                 "Outlet": text(width=140),

@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 from dashboard import (
     address,
     bulletin,
+    clocks,
     counts,
     heads,
     health,
@@ -234,7 +235,7 @@ def _over_time(subject: str) -> Picks:
     """A month of the subject, day by day, counted like this page does."""
     unit = _UNITS[str(st.session_state.get(_COUNT, _FIRST))]
     picks = Picks((subject,), every="1d", clock="first_seen", period="30d", unit=unit)
-    return replace(picks, members="constant")
+    return replace(picks, members="constant", zone=clocks.zone())
 
 
 def _articles(edition: Edition, now: datetime, subject: str | None, trends: Page) -> None:

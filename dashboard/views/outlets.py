@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 
 from dashboard import (
     address,
+    clocks,
     figures,
     grids,
     heads,
@@ -98,7 +99,7 @@ def _picked(edition: Edition, now: datetime) -> Picks:
     address.hold(DAYS, days, _FIRST)
     address.hold(KIND, kind, _KINDS[0])
     address.hold_all(GROUPS, groups)
-    picks = Picks(every="1d", period=_PERIODS[days], groups=tuple(groups))
+    picks = Picks(every="1d", period=_PERIODS[days], groups=tuple(groups), zone=clocks.zone())
     return reads.absolute(edition, picks, now)
 
 
@@ -165,10 +166,11 @@ def _told(picks: Picks, shown: int, every: int) -> str:
             "the {shown} outlets with most articles of {every}", shown=shown, every=every
         )
     return saying.say(
-        "In percent of the outlet's own articles about the war, published {when} UTC; {which}, and those "
+        "In percent of the outlet's own articles about the war, published {when} {zone}; {which}, and those "
         "named most in all of them together. Grey: fewer than {least} articles. A click on a square "
         "shows its articles.",
         when=when,
+        zone=clocks.name(),
         which=which,
         least=figures.SMALL,
     )

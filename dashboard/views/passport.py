@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import (
+    clocks,
     grids,
     heads,
     labels,
@@ -69,8 +70,9 @@ def _days(edition: Edition, picks: Picks, outlet: str, now: datetime) -> None:
     st.subheader(saying.say("Articles about the war per day"), anchor=False)
     st.caption(
         saying.say(
-            "By publishing time, UTC. Grey: no feed covers the day; pale: not all do, or it has not "
-            "ended."
+            "By publishing time, {zone}. Grey: no feed covers the day; pale: not all do, or it has not "
+            "ended.",
+            zone=clocks.name(),
         )
     )
     look = theme.look(st.context.theme.type)
@@ -134,9 +136,9 @@ def _feeds(feeds: pl.DataFrame) -> None:
                     saying.say("Articles, 7 days"), format="localized"
                 ),
                 "Last new item": st.column_config.DatetimeColumn(
-                    saying.say("Last new item ({zone})", zone="UTC"),
+                    saying.say("Last new item ({zone})", zone=clocks.name()),
                     format="D MMM, HH:mm",
-                    timezone="UTC",
+                    timezone=clocks.zone(),
                 ),
             },
         ),

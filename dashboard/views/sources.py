@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import heads, health, labels, live, reads, saying, tongues, words
+from dashboard import clocks, heads, health, labels, live, reads, saying, tongues, words
 from dashboard.views import adding
 from processing import vocabulary
 from storage.store import Store
@@ -142,7 +142,7 @@ def _again(row: dict[str, Any]) -> str | None:
 
 def _table(shown: pl.DataFrame) -> None:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone="UTC")
+    moment = partial(st.column_config.DatetimeColumn, format="D MMM, HH:mm", timezone=clocks.zone())
     st.dataframe(
         shown,
         column_config=heads.of(
@@ -160,14 +160,18 @@ def _table(shown: pl.DataFrame) -> None:
                     ),
                 ),
                 "Last possible loss": text(
-                    saying.say("Last possible loss ({zone})", zone="UTC"), width=175
+                    saying.say("Last possible loss ({zone})", zone=clocks.name()), width=175
                 ),
                 "Articles": number(saying.say("Articles, 7 days"), width=90, format="localized"),
                 "Last new item": moment(
-                    saying.say("Last new item ({zone})", zone="UTC"), width=125
+                    saying.say("Last new item ({zone})", zone=clocks.name()), width=125
                 ),
-                "Asked again": text(saying.say("Asked again ({zone})", zone="UTC"), width=170),
-                "Last success": moment(saying.say("Last success ({zone})", zone="UTC"), width=125),
+                "Asked again": text(
+                    saying.say("Asked again ({zone})", zone=clocks.name()), width=170
+                ),
+                "Last success": moment(
+                    saying.say("Last success ({zone})", zone=clocks.name()), width=125
+                ),
                 "Detail": text(width=165),
                 "Moved to": text(
                     width=160, help=saying.say("The server says that the feed has a new address.")

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import counts, heads, labels, live, reads, saying, tongues, words
+from dashboard import clocks, counts, heads, labels, live, reads, saying, tongues, words
 from dashboard.reads import Edition
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
@@ -62,7 +62,7 @@ def _headlines(rows: pl.DataFrame) -> None:
                 "Time": st.column_config.DatetimeColumn(
                     labels.moment("published"),
                     format="D MMM YYYY, HH:mm",
-                    timezone="UTC",
+                    timezone=clocks.zone(),
                     width=130,
                 ),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 430),

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from processing import vocabulary
 from processing.counting import picks as picked
+from processing.counting import zones
 from processing.counting.picks import Picks
 
 # A view in which nothing is left at nothing, so that its address holds every parameter.
@@ -22,9 +23,11 @@ FULL = Picks(
     groups=vocabulary.GROUPS[:1],
     ownerships=vocabulary.OWNERSHIP[:1],
     naming="all",
+    zone="Europe/Kyiv",
 )
 _NAMES = tuple(picked.to_query(FULL))
-_TIMES = ("since", "until")
+# What a page may write in another way.
+_RESTATED = ("since", "until", "zone")
 _WORDS: Mapping[str, Collection[str]] = {
     "measure": picked.MEASURES,
     "every": picked.EVERY,
@@ -47,6 +50,7 @@ _SHAPES = {
     "country": "give a code such as UA",
     "outlet": "give the name of an outlet",
     "panel": "give the name of a panel",
+    "zone": "give the name of a time zone of IANA, such as Europe/Kyiv",
 }
 _SHOWN_CHARACTERS = 60
 
@@ -103,7 +107,7 @@ def _check(name: str, values: list[str]) -> None:
         raise HTTPException(400, f"{_shown(name)}: no such parameter; {meant}\n")
     for value in values:
         kept = _kept(name, [value])
-        if not kept or (value not in kept and name not in _TIMES):
+        if not kept or (value not in kept and name not in _RESTATED):
             hint = _SHAPES.get(name) or f"give one of: {', '.join(_WORDS[name])}"
             raise HTTPException(400, f"{name}={_shown(value)}: not understood; {hint}.\n")
     most = len(_kept(name, values))
@@ -113,6 +117,8 @@ def _check(name: str, values: list[str]) -> None:
 
 def _kept(name: str, values: list[str]) -> list[str]:
     """What a page would make of the parameter."""
+    if name == "zone":  # an address leaves UTC out
+        return [known for known in map(zones.named, values) if known][:1]
     return picked.to_query(picked.from_query({name: values})).get(name, [])
 
 
