@@ -54,13 +54,15 @@ def draw(trend: Trend, names: dict[str, str]) -> None:
     when.selectbox(
         saying.say("Time ({zone})", zone=clocks.name()),
         [ALL, *spans],
-        format_func=lambda start: words.span(*spans[start]) if start in spans else "Whole period",
+        format_func=lambda start: (
+            words.span(*spans[start]) if start in spans else saying.say("Whole period")
+        ),
         key=_AT,
     )
     who.selectbox(
-        "Naming",
+        saying.say("Naming"),
         [ALL, *subjects],
-        format_func=lambda subject: names.get(subject, "Any of those compared"),
+        format_func=lambda subject: names.get(subject) or saying.say("Any of those compared"),
         key=_OF,
     )
 

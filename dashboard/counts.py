@@ -42,9 +42,40 @@ _COUNTED: dict[Unit, Callable[[int], str]] = {
 }
 
 
+def _of_articles(part: str, whole: int) -> str:
+    return saying.many("{part} of {count} article", "{part} of {count} articles", whole, part=part)
+
+
+def _of_texts(part: str, whole: int) -> str:
+    return saying.many(
+        "{part} of {count} distinct text", "{part} of {count} distinct texts", whole, part=part
+    )
+
+
+def _of_publishers(part: str, whole: int) -> str:
+    return saying.many(
+        "{part} of {count} independent publisher",
+        "{part} of {count} independent publishers",
+        whole,
+        part=part,
+    )
+
+
+_PARTS: dict[Unit, Callable[[str, int], str]] = {
+    "articles": _of_articles,
+    "texts": _of_texts,
+    "publishers": _of_publishers,
+}
+
+
 def some(count: int, unit: Unit) -> str:
     """So many of the unit."""
     return _COUNTED[unit](count)
+
+
+def part(part: str, whole: int, unit: Unit) -> str:
+    """A part, as it is shown, of so many of the unit."""
+    return _PARTS[unit](part, whole)
 
 
 def plural(unit: Unit) -> str:

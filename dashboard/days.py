@@ -33,7 +33,7 @@ def draw(name: str) -> Span:
         key=f"{name}_dates",
         on_change=_take,
         args=(name, clocks.zone()),
-        format="DD.MM.YYYY",
+        format=saying.say("DD.MM.YYYY"),
     )
     since, until = span = st.session_state[f"{name}_span"]
     if not _is_whole(span, clocks.zone()):

@@ -125,8 +125,18 @@ def _filtered(page: str, picks: Picks, choices: Choices) -> Picks:
 
     return replace(
         picks,
-        groups=several("groups", saying.say("Group"), saying.say("All groups")),
-        ownerships=several("ownerships", saying.say("Ownership"), saying.say("Any owner")),
+        groups=several(
+            "groups",
+            saying.say("Group"),
+            saying.say("All groups"),
+            saying.labelled(labels.GROUPS),
+        ),
+        ownerships=several(
+            "ownerships",
+            saying.say("Ownership"),
+            saying.say("Any owner"),
+            saying.labelled(labels.OWNERSHIPS),
+        ),
         languages=several(
             "languages",
             saying.say("Language of the article"),

@@ -15,9 +15,12 @@ _ZONE, _ZONE_WIDGET = "zone", "zone_pick"
 # What the address of every page may hold.
 PARAMETERS = (PARAMETER, _ZONE)
 # What widgets hold under these beginnings outlives a change of their labels.
-_KEPT = ("pick_", "compare_", "search_")
+_KEPT = (
+    *("pick_", "compare_", "search_", "network_", "feed_", "balance_"),
+    *("count", "days", "kind", "groups", "outlet", "named"),
+)
 # Tabs are known by their labels.
-_TABS = ("tab", "outlets_tab", "lexicon_tab")
+_TABS = ("tab", "outlets_tab", "lexicon_tab", "network_tab")
 
 
 def begin() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import clocks, days, labels, tongues
+from dashboard import clocks, days, labels, saying, tongues
 from dashboard.offers import Choices
 from dashboard.pointing import Span
 from processing.counting import picks as picked
@@ -82,37 +82,39 @@ def clear_filters() -> None:
 def draw(offer: Offer) -> Picks:
     """The filters are on the page; gives back what they say."""
     with st.sidebar:
-        st.subheader("Compare", anchor=False)
+        st.subheader(saying.say("Compare"), anchor=False)
         compared = _compare(offer)
-        st.subheader("Narrow", anchor=False)
+        st.subheader(saying.say("Narrow"), anchor=False)
         return _narrow(compared, offer.choices)
 
 
 def _compare(offer: Offer) -> Picks:
     subjects = st.multiselect(
-        f"Actors and themes (up to {MAX_SUBJECTS})",
+        saying.say("Actors and themes (up to {most})", most=MAX_SUBJECTS),
         list(offer.subjects),
         format_func=lambda subject: offer.subjects[subject],
         key="pick_subjects",
         max_selections=MAX_SUBJECTS,
-        placeholder="Type a name",
+        placeholder=saying.say("Type a name"),
         select_all=False,
     )
     measure = st.radio(
-        "Measure",
+        saying.say("Measure"),
         list(picked.MEASURES),
-        format_func=lambda word: labels.MEASURES[word],
+        format_func=saying.labelled(labels.MEASURES),
         key="pick_measure",
         horizontal=True,
-        help="Share: of all in the selection. Count: how many name it.",
+        help=saying.say("Share: of all in the selection. Count: how many name it."),
     )
     unit = st.selectbox(
-        "Unit",
+        saying.say("Unit"),
         list(picked.UNITS),
-        format_func=lambda word: labels.UNITS[word],
+        format_func=saying.labelled(labels.UNITS),
         key="pick_unit",
-        help="Articles: every one. Distinct texts: copies of one text count once. Independent "
-        "publishers: outlets of one owner count once. Both count once in each point.",
+        help=saying.say(
+            "Articles: every one. Distinct texts: copies of one text count once. Independent "
+            "publishers: outlets of one owner count once. Both count once in each point."
+        ),
     )
     measured = picked.MEASURES[measure]
     picks = Picks(tuple(subjects), measured, unit=picked.UNITS[unit], zone=clocks.zone())
@@ -121,25 +123,29 @@ def _compare(offer: Offer) -> Picks:
 
 def _grain(picks: Picks) -> Picks:
     every = st.selectbox(
-        "One point per",
+        saying.say("One point per"),
         list(labels.EVERY),
-        format_func=lambda word: labels.EVERY[word],
+        format_func=saying.labelled(labels.EVERY),
         key="pick_every",
     )
     smooth = st.selectbox(
-        "Smoothing",
+        saying.say("Smoothing"),
         list(picked.SMOOTHS),
-        format_func=lambda word: labels.SMOOTHS[word],
+        format_func=saying.labelled(labels.SMOOTHS),
         key="pick_smooth",
-        help="Each point is the mean of so many points up to it. A download has the raw numbers too.",
+        help=saying.say(
+            "Each point is the mean of so many points up to it. A download has the raw numbers too."
+        ),
     )
     clock = st.radio(
-        "Clock",
+        saying.say("Clock"),
         list(picked.CLOCKS),
-        format_func=lambda word: labels.CLOCKS[word],
+        format_func=saying.labelled(labels.CLOCKS),
         key="pick_clock",
         horizontal=True,
-        help="Published: the publisher's time. First seen: when a feed first showed it to us.",
+        help=saying.say(
+            "Published: the publisher's time. First seen: when a feed first showed it to us."
+        ),
     )
     return replace(
         picks,
@@ -154,9 +160,9 @@ def _period(picks: Picks, offer: Offer) -> Picks:
     if state.get("pick_period") in PERIODS:
         state["period_before"] = state["pick_period"]
     period = st.selectbox(
-        "Period",
+        saying.say("Period"),
         [*labels.PERIODS, DATES],
-        format_func=lambda word: labels.PERIODS.get(word, "From … to …"),
+        format_func=saying.labelled({**labels.PERIODS, DATES: saying.later("From … to …")}),
         key="pick_period",
         on_change=_forget_span,
     )
@@ -175,12 +181,14 @@ def _forget_span() -> None:
 
 def _narrow(picks: Picks, choices: Choices) -> Picks:
     scope = st.radio(
-        "Articles",
+        saying.say("Articles"),
         list(picked.SCOPES),
-        format_func=lambda word: labels.SCOPES[word],
+        format_func=saying.labelled(labels.SCOPES),
         key="pick_scope",
         horizontal=True,
-        help="About the war: those that the scope rule keeps. All collected: every article.",
+        help=saying.say(
+            "About the war: those that the scope rule keeps. All collected: every article."
+        ),
     )
     return _filtered(_panel(replace(picks, scope=picked.SCOPES[scope]), choices), choices)
 
@@ -191,27 +199,31 @@ def _panel(picks: Picks, choices: Choices) -> Picks:
     panel, reading = state["pick_panel"], state["pick_reading"]
     if len(choices.panels) > 1:
         panel = st.selectbox(
-            "Panel",
+            saying.say("Panel"),
             choices.panels,
-            format_func=lambda name: "Everything collected" if name == picked.CATALOGUE else name,
+            format_func=saying.labelled({picked.CATALOGUE: saying.later("Everything collected")}),
             key="pick_panel",
         )
     members = st.radio(
-        "Feeds",
+        saying.say("Feeds"),
         list(picked.MEMBERS),
-        format_func=lambda word: labels.MEMBERS[word],
+        format_func=saying.labelled(labels.MEMBERS),
         key="pick_members",
         horizontal=True,
-        help="Live all the time: only feeds that reported at both ends of the period, so that a feed "
-        "that came or went cannot move the line.",
+        help=saying.say(
+            "Live all the time: only feeds that reported at both ends of the period, so that a feed "
+            "that came or went cannot move the line."
+        ),
     )
     if len(choices.readings) > 1:
         reading = st.radio(
-            "Lexicon",
+            saying.say("Lexicon"),
             choices.readings,
-            format_func=lambda word: labels.READINGS[word],
+            format_func=saying.labelled(labels.READINGS),
             key="pick_reading",
-            help="Before the last rebuild: as the articles were read with the lexicon before.",
+            help=saying.say(
+                "Before the last rebuild: as the articles were read with the lexicon before."
+            ),
         )
     return replace(
         picks,
@@ -222,26 +234,39 @@ def _panel(picks: Picks, choices: Choices) -> Picks:
 
 
 def _filtered(picks: Picks, choices: Choices) -> Picks:
-    groups = st.multiselect("Group", choices.groups, key="pick_groups", placeholder="All groups")
+    groups = st.multiselect(
+        saying.say("Group"),
+        choices.groups,
+        key="pick_groups",
+        placeholder=saying.say("All groups"),
+        format_func=saying.labelled(labels.GROUPS),
+    )
     ownerships = st.multiselect(
-        "Ownership", choices.ownerships, key="pick_ownerships", placeholder="Any owner"
+        saying.say("Ownership"),
+        choices.ownerships,
+        key="pick_ownerships",
+        placeholder=saying.say("Any owner"),
+        format_func=saying.labelled(labels.OWNERSHIPS),
     )
     languages = st.multiselect(
-        "Language of the article",
+        saying.say("Language of the article"),
         choices.languages,
         format_func=tongues.language,
         key="pick_languages",
-        placeholder="All languages",
+        placeholder=saying.say("All languages"),
     )
     countries = st.multiselect(
-        "Country of the newsroom",
+        saying.say("Country of the newsroom"),
         choices.countries,
         format_func=tongues.country,
         key="pick_countries",
-        placeholder="All countries",
+        placeholder=saying.say("All countries"),
     )
     outlets = st.multiselect(
-        "Outlet", choices.outlets, key="pick_outlets", placeholder="All outlets"
+        saying.say("Outlet"),
+        choices.outlets,
+        key="pick_outlets",
+        placeholder=saying.say("All outlets"),
     )
     return replace(
         picks,

@@ -5,19 +5,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dashboard import clocks
-from processing.counting.picks import Every, Unit
+from dashboard import clocks, saying
 
-NARROW_SPACE = "\u202f"
 WORD_JOINER = "\u2060"
 # How an address begins that becomes a link by itself (GitHub Flavored Markdown, 6.9 Autolinks).
 _LINKED = re.compile(r"(?i)https?:(?=//)|ftp:(?=//)|www(?=\.)|@")
-_UNITS: dict[Unit, str] = {
-    "articles": "article",
-    "texts": "distinct text",
-    "publishers": "independent publisher",
-}
-_WIDTHS: dict[Every, str] = {"1h": "hour", "1d": "day", "1w": "week"}
 
 
 def escaped(text: str) -> str:
@@ -61,29 +53,6 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return shown + plain(text[last:])
 
 
-def number(value: int) -> str:
-    """A whole number with thousands apart.
-
-    >>> number(12345) == f"12{NARROW_SPACE}345"
-    True
-    """
-    return f"{value:,}".replace(",", NARROW_SPACE)
-
-
-def unit(counted: Unit) -> str:
-    """One of what is counted: article, distinct text, independent publisher."""
-    return _UNITS[counted]
-
-
-def some(count: int, thing: str) -> str:
-    """How many of the things, such as ``1 feed`` or ``2 feeds``.
-
-    >>> some(1, "feed"), some(2, "feed")
-    ('1 feed', '2 feeds')
-    """
-    return f"{number(count)} {thing}" if count == 1 else f"{number(count)} {thing}s"
-
-
 def length(time: timedelta) -> str:
     """How long, in its two largest units down to the minute.
 
@@ -92,19 +61,18 @@ def length(time: timedelta) -> str:
     """
     minutes = round(time.total_seconds() / 60)
     days, minutes = divmod(minutes, 24 * 60)
-    parts = {"d": days, "h": minutes // 60, "min": minutes % 60}
-    told = [f"{value} {unit}" for unit, value in parts.items() if value]
-    return " ".join(told[:2]) or "0 min"
-
-
-def width(every: Every) -> str:
-    """The bucket as a noun: hour, day, week."""
-    return _WIDTHS[every]
+    parts = {
+        saying.later("{n} d"): days,
+        saying.later("{n} h"): minutes // 60,
+        saying.later("{n} min"): minutes % 60,
+    }
+    told = [saying.say(unit, n=value) for unit, value in parts.items() if value]
+    return " ".join(told[:2]) or saying.say("{n} min", n=0)
 
 
 def day(moment: datetime) -> str:
     """The date of the moment as it is given, such as 20 Nov 2026."""
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{saying.day(moment)} {moment.year}"
 
 
 def minute(moment: datetime) -> str:
@@ -140,7 +108,7 @@ def days(start: datetime, end: datetime) -> str:
     if start.date() >= last.date():
         return day(start)
     if (start.year, start.month) == (last.year, last.month):
-        return f"{start.day}–{day(last)}"
+        return f"{saying.day(start, month=False)}–{day(last)}"
     if start.year == last.year:
-        return f"{start.day} {start:%b} – {day(last)}"
+        return f"{saying.day(start)} – {day(last)}"
     return f"{day(start)} – {day(last)}"

@@ -11,9 +11,11 @@ from dashboard import (
     choice,
     clocks,
     composition,
+    counts,
     downloads,
     figures,
     files,
+    heads,
     live,
     notes,
     pointing,
@@ -36,12 +38,12 @@ from storage.store import Store
 # What a first visitor sees: the leaders of the two sides and of the mediator, where they are named.
 _LANDING = ("putin", "trump", "zelensky")
 _CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "doubleClick": False}
-_CHART, _TABLE = "Chart", "Table"
+_CHART, _TABLE = saying.later("Chart"), saying.later("Table")
 
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: what is picked, the totals, the chart, the articles behind it."""
-    live.heading("Who and what is the coverage about?", store, clock)
+    live.heading(saying.say("Who and what is the coverage about?"), store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
     if pulse is None or not reads.has_articles(edition):
@@ -53,13 +55,14 @@ def show(store: Store, clock: live.Clock) -> None:
         sidebar.begin(_asked_for(edition, asked, pulse.collected_to), offer)
         choice.begin(asked)
         happened.begin(asked)
-        st.session_state["tab"] = _TABLE if asked.get("view") == ["table"] else _CHART
+        is_table = asked.get("view") == ["table"]
+        st.session_state["tab"] = saying.say(_TABLE if is_table else _CHART)
     picks = sidebar.draw(offer)
     if not picks.subjects:
         address.write(picks, {})
         st.info(
-            "Choose up to five actors or themes in the sidebar.",
-            title="Nothing to compare yet",
+            saying.say("Choose up to five actors or themes in the sidebar."),
+            title=saying.say("Nothing to compare yet"),
             icon=":material/group_add:",
         )
         return
@@ -68,7 +71,9 @@ def show(store: Store, clock: live.Clock) -> None:
 
 def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
     lexicon = reads.words()
-    themes = {theme.id: f"{theme.name} (theme)" for theme in lexicon.themes.values()}
+    themes = {
+        theme.id: saying.say("{name} (theme)", name=theme.name) for theme in lexicon.themes.values()
+    }
     actors = {actor.id: actor.name for actor in lexicon.actors.values()}
 
     def span(picks: Picks) -> pointing.Span:
@@ -109,26 +114,25 @@ def _compared(edition: Edition, picks: Picks, collected_to: datetime) -> None:
 
 
 def _nothing_found(why: str) -> None:
-    st.info(words.plain(why), title="Nothing found", icon=":material/filter_alt_off:")
+    st.info(words.plain(why), title=saying.say("Nothing found"), icon=":material/filter_alt_off:")
     with st.container(horizontal=True):
-        st.button("Clear filters", on_click=sidebar.clear_filters)
+        st.button(saying.say("Clear filters"), on_click=sidebar.clear_filters)
         if sidebar.is_span():
-            st.button("Reset period", on_click=sidebar.leave_span)
+            st.button(saying.say("Reset period"), on_click=sidebar.leave_span)
 
 
 def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
-    names, thing = reads.words().names, words.unit(picks.unit)
+    names, is_share = reads.words().names, picks.measure == "share"
     totals = reads.whole(edition, picks, now)
     with st.grid(max(totals.height, 3), min_column_width=150):
         for row in totals.iter_rows(named=True):
-            share = "–" if row["share"] is None else f"{row['share']:.1%}"
-            part = f"{words.number(row['matched'])} of {words.some(row['total'], thing)}"
-            count = words.number(row["matched"])
-            is_share = picks.measure == "share"
+            share = "–" if row["share"] is None else saying.percent(row["share"])
+            count = saying.number(row["matched"])
+            part = counts.part(count if is_share else share, row["total"], picks.unit)
             st.metric(
                 words.plain(names.get(row["subject"], row["subject"])),
                 share if is_share else count,
-                part if is_share else f"{share} of {words.some(row['total'], thing)}",
+                part,
                 delta_color="off",
                 delta_arrow="off",
                 help=words.plain(notes.sure(row, picks.unit)),
@@ -139,9 +143,9 @@ def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
 
 def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> bool:
     """The chart or its table; tells whether it is the table."""
-    st.header("Attention over time", anchor=False)
+    st.header(saying.say("Attention over time"), anchor=False)
     st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks, picks, now))))
-    chart, table = st.tabs([_CHART, _TABLE], key="tab", on_change="rerun")
+    chart, table = st.tabs([saying.say(_CHART), saying.say(_TABLE)], key="tab", on_change="rerun")
     if table.open:
         with table:
             _table(trend, picks)
@@ -183,27 +187,33 @@ def _drawing(picks: Picks, chosen: Choice) -> Drawing:
 
 def _table(trend: Trend, picks: Picks) -> None:
     names = reads.words().names
+    shown = notes.table(trend, names, picks)
     st.dataframe(
-        notes.table(trend, names, picks),
-        column_config={
-            "From": st.column_config.DatetimeColumn(
-                format="D MMM YYYY, HH:mm", timezone=picks.zone
-            ),
-            **{
-                name: st.column_config.NumberColumn(format="percent")
-                for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)
+        shown,
+        column_config=heads.of(
+            shown.columns,
+            {
+                "From": st.column_config.DatetimeColumn(
+                    format="D MMM YYYY, HH:mm", timezone=picks.zone
+                ),
+                **{
+                    name: st.column_config.NumberColumn(format="percent")
+                    for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)
+                },
             },
-        },
+        ),
         hide_index=True,
         height=400,
-        alt="The numbers of the chart, one row per actor or theme and time",
+        alt=saying.say("The numbers of the chart, one row per actor or theme and time"),
     )
 
 
 def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> None:
-    hint = "Drag across the chart to zoom in; a short drag over one point shows its articles."
+    hint = saying.say(
+        "Drag across the chart to zoom in; a short drag over one point shows its articles."
+    )
     if live.is_phone():
-        hint = "Tap a point for its articles."
+        hint = saying.say("Tap a point for its articles.")
     with st.container(horizontal=True, vertical_alignment="center"):
         downloads.buttons(
             "trend",
@@ -211,12 +221,12 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
             partial(files.trend_manifest, edition, picks, now),
         )
         happened.draw(edition, picks)
-        with st.popover("Share", icon=":material/link:", type="tertiary"):
-            st.caption("This address shows the same dates whenever it is opened.")
+        with st.popover(saying.said("a button", "Share"), icon=":material/link:", type="tertiary"):
+            st.caption(saying.say("This address shows the same dates whenever it is opened."))
             st.code(address.permalink(picks), language=None, wrap_lines=True)
         if sidebar.is_span():
             st.button(
-                "Reset period",
+                saying.say("Reset period"),
                 on_click=sidebar.leave_span,
                 icon=":material/restart_alt:",
                 type="tertiary",

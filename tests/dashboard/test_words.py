@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard import words
+from dashboard import saying, words
 
 
 def at(day: int, hour: int = 0, month: int = 3, year: int = 2026) -> datetime:
@@ -34,9 +34,17 @@ def test_a_stretch_of_time_is_told_in_few_words(start: datetime, end: datetime, 
     assert words.span(start, end) == told
 
 
-def test_thousands_stand_apart_and_one_thing_is_not_plural() -> None:
-    assert words.some(1_234_567, "article") == "1\u202f234\u202f567 articles"
-    assert words.some(1, "feed") == "1 feed"
+@pytest.mark.parametrize(
+    ("language", "told", "lasts"),
+    [
+        pytest.param("uk", "1–7 бер. 2026", "1 дн. 1 год", id="uk"),
+        pytest.param("fr", "1er–7 mars 2026", "1 j 1 h", id="fr"),
+    ],
+)
+def test_times_are_told_in_the_language(language: str, told: str, lasts: str) -> None:
+    with saying.spoken(language):
+        assert words.span(at(1, 0), at(8, 0)) == told
+        assert words.length(timedelta(hours=25)) == lasts
 
 
 def test_a_moment_is_told_to_the_minute() -> None:
@@ -57,10 +65,6 @@ def test_markdown_has_no_power_in_plain_text(text: str) -> None:
 
 def test_tags_have_no_power_in_escaped_text() -> None:
     assert words.escaped('<a href="x">A&B</a>') == '&lt;a href="x"&gt;A&amp;B&lt;/a&gt;'
-
-
-def test_buckets_are_called_by_their_noun() -> None:
-    assert [words.width(every) for every in ("1h", "1d", "1w")] == ["hour", "day", "week"]
 
 
 @pytest.mark.parametrize(
