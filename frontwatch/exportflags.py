@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dashboard.results import FORMS
 from frontwatch import moment
+from processing.counting import zones
 from processing.counting.picks import (
     CATALOGUE,
     MAX_SUBJECTS,
@@ -39,10 +40,10 @@ def _export(parser: argparse.ArgumentParser) -> None:
         help="csv, json, parquet, or zip for a data package of them (by FILE's ending, else csv)",
     )
     parser.add_argument(
-        "--from", dest="since", type=moment.parsed, metavar="ISO-8601", help="first moment"
+        "--from", dest="since", type=moment.shown, metavar="ISO-8601", help="first moment"
     )
     parser.add_argument(
-        "--to", dest="until", type=moment.parsed, metavar="ISO-8601", help="end, exclusive"
+        "--to", dest="until", type=moment.shown, metavar="ISO-8601", help="end, exclusive"
     )
     parser.add_argument(
         "--subject",
@@ -52,6 +53,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
         help=f"actor or theme, by id or name; up to {MAX_SUBJECTS} for a trend",
     )
     parser.add_argument("--every", choices=("1h", "1d", "1w"), help="width of a trend's buckets")
+    parser.add_argument(
+        "--zone",
+        type=_zone,
+        default=zones.PLAIN,
+        metavar="NAME",
+        help="whose days buckets are, and times given without a zone, such as Europe/Kyiv (%(default)s)",
+    )
     parser.add_argument(
         "--clock",
         choices=("published", "first_seen"),
@@ -90,4 +98,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", choices=tuple(words), default=next(iter(words)), help=told)
     parser.add_argument(
         "--panel", default=CATALOGUE, metavar="NAME", help="only this panel's feeds (%(default)s)"
+    )
+
+
+def _zone(text: str) -> str:
+    """The name of the zone in use now."""
+    if name := zones.named(text):
+        return name
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no time zone; give the name of one in the IANA database, such as Europe/Kyiv"
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import results
 from dashboard.results import Form, Result
-from frontwatch import folders, output, terminal
+from frontwatch import folders, moment, output, terminal
 from processing.counting import manifest, picks
 from processing.counting.coverage import Record
 from processing.counting.manifest import Asked, View
@@ -118,7 +118,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks.Picks:
-    if options.since and options.until and options.since >= options.until:
+    since, until = (
+        given and moment.placed(given, options.zone) for given in (options.since, options.until)
+    )
+    if since and until and since >= until:
         raise InputError("export: --from is not before --to; swap them")
     subjects = tuple(dict.fromkeys(_subject(word, words) for word in options.subject))
     if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
@@ -135,8 +138,8 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
         every=options.every,
         clock=options.clock,
         period="all",
-        since=options.since,
-        until=options.until,
+        since=since,
+        until=until,
         languages=tuple(options.language),
         outlets=tuple(options.outlet),
         countries=tuple(options.country),
@@ -148,6 +151,7 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
         reading=options.reading,
         smooth=picks.SMOOTHS[options.smooth],
         scope="all" if options.all else "war",
+        zone=options.zone,
     )
 
 

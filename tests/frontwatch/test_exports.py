@@ -132,6 +132,35 @@ def test_articles_and_other_units_are_made_again(
     assert run("reproduce", manifest(tmp_path / "trend.csv"))[0] == 0
 
 
+def test_the_days_of_a_zone_are_exported_and_made_again(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    out = tmp_path / "trend.csv"
+    days = ("--from", "2026-03-02", "--to", "2026-03-03", "--every", "1d", "--zone", "Europe/Kiev")
+
+    assert run("export", "trend", "--subject", "putin", *days, "--out", out)[0] == 0
+
+    rows = pl.read_csv(out)
+    told = json.loads(manifest(out).read_bytes())
+    # Midnight in Kyiv is 22:00 UTC: the first 22 of the articles, one an hour, are of the day.
+    assert rows["bucket_start_utc"].to_list() == ["2026-03-01T22:00:00Z"]
+    assert rows["bucket_end_utc"].to_list() == ["2026-03-02T22:00:00Z"]
+    assert rows["total_articles"].to_list() == [22]
+    assert (told["zone"], told["query"]["zone"]) == ("Europe/Kyiv", ["Europe/Kyiv"])
+    assert "zone=Europe%2FKyiv" in told["permalink"]
+    collect(store, range(24, 30))
+    assert run("reproduce", manifest(out))[0] == 0
+
+
+def test_a_zone_that_there_is_not_is_refused_by_name(
+    store: Store, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["export", "trend", "--zone", "Kyiv", "--data", str(store.root)])
+
+    assert "'Kyiv' is no time zone; give the name" in capfd.readouterr().err
+
+
 def test_tags_from_before_a_rebuild_are_exported_and_made_again(
     run: Run, store: Store, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ VIEWS = [
     Picks(subjects=("zelensky",), every="1h", period="2d", clock="first_seen", smooth=3),
     Picks(subjects=("russia", "drones"), period="all", unit="texts", groups=("Western",)),
     Picks(subjects=("trump",), outlets=("London <b>Courier</b>",), scope="all"),
+    Picks(subjects=("putin",), every="1d", smooth=3, zone="Asia/Kolkata"),
 ]
 
 
