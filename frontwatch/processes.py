@@ -1,7 +1,9 @@
 """The collector and the dashboard as processes of their own, started together and ended together."""
 
 import contextlib
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +21,9 @@ FIRST_PORT = 8501
 _PORTS_TRIED = 50
 _START_SECONDS = 120
 _STOP_SECONDS = 10
+# The request of Linux' prctl(2) for a signal at the parent's death; other systems have none.
+_PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def free_port(wanted: int | None) -> int:
@@ -40,12 +45,16 @@ def free_port(wanted: int | None) -> int:
 def started(
     arguments: Iterable[str], data: Path, environment: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The Python process runs; at the end it is asked to stop, and made to after ten seconds."""
+    """The Python process runs; at the end it is asked to stop, and made to after ten seconds.
+
+    On Linux it is asked to stop even if this process is killed.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own program and paths
         [sys.executable, *arguments],
         env=os.environ | environment | {"FRONTWATCH_DATA": str(data.absolute())},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_end_with_parent if _PRCTL else None,  # noqa: PLW1509 - it only makes a system call
     )
     try:
         yield process
@@ -80,6 +89,11 @@ def dashboard(
         with started([*page, *flags], data, environment) as process:
             _await_answer(process, port)
             yield process
+
+
+def _end_with_parent() -> None:
+    assert _PRCTL is not None
+    _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def first_to_end(processes: Sequence[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:

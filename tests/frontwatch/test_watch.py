@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from frontwatch import processes
-from processing.errors import InputError
+from processing.errors import InputError, StoreError
 from processing.tables import ARTICLES
 from storage import lock
 from storage.store import Store
@@ -86,6 +86,29 @@ def test_one_signal_ends_collector_and_dashboard_cleanly(
     assert not is_open(address)
     with lock.writing(store.root):
         assert "Traceback" not in (tmp_path / "remarks").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell of a parent's death")
+def test_both_end_when_the_program_that_started_them_is_killed(
+    start: Start, site: Any, rss: Any, feeds_csv: Any, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("Zelenskyy and Trump speak about Ukraine")
+    process = start("--feeds", feeds_csv("/a.xml"), "--allow-private")
+    address = address_of(process)
+
+    process.kill()
+
+    assert until(lambda: not is_open(address))
+    assert until(lambda: is_free(tmp_path / "data"))
+
+
+def is_free(data: Path) -> bool:
+    """Whether no collector holds the lock."""
+    try:
+        with lock.writing(data):
+            return True
+    except StoreError:
+        return False
 
 
 def test_a_collector_that_ends_by_itself_is_reported(
