@@ -50,19 +50,20 @@ def draw(trend: Trend, names: dict[str, str]) -> None:
     buckets = trend.select("bucket_start", "bucket_end").unique().sort("bucket_start")
     spans = {picked.iso(start): (start, end) for start, end in reversed(buckets.rows())}
     subjects = trend["subject"].unique(maintain_order=True).to_list()
+    # Made here, for a callback does not know the reader's language.
+    times = {start: words.span(*span) for start, span in spans.items()}
+    whole, anyone = saying.say("Whole period"), saying.say("Any of those compared")
     when, who = st.columns(2)
     when.selectbox(
         saying.say("Time ({zone})", zone=clocks.name()),
         [ALL, *spans],
-        format_func=lambda start: (
-            words.span(*spans[start]) if start in spans else saying.say("Whole period")
-        ),
+        format_func=lambda start: times.get(start, whole),
         key=_AT,
     )
     who.selectbox(
         saying.say("Naming"),
         [ALL, *subjects],
-        format_func=lambda subject: names.get(subject) or saying.say("Any of those compared"),
+        format_func=lambda subject: names.get(subject, anyone),
         key=_OF,
     )
 

@@ -141,13 +141,13 @@ def _filtered(page: str, picks: Picks, choices: Choices) -> Picks:
             "languages",
             saying.say("Language of the article"),
             saying.say("All languages"),
-            tongues.language,
+            tongues.called("languages"),
         ),
         countries=several(
             "countries",
             saying.say("Country of the newsroom"),
             saying.say("All countries"),
-            tongues.country,
+            tongues.called("countries"),
         ),
         outlets=several("outlets", saying.say("Outlet"), saying.say("All outlets")),
     )

@@ -93,8 +93,12 @@ def each(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def labelled(words: Mapping[str, str]) -> Callable[[str], str]:
-    """What a widget calls a word of the mapping, whose values are messages."""
-    return lambda word: say(words.get(word, word))
+    """What a widget calls a word of the mapping, whose values are messages.
+
+    It calls it so in callbacks, too, which run before ``speak``.
+    """
+    called = each(words)
+    return lambda word: called.get(word, word)
 
 
 def number(value: float, decimals: int = 0) -> str:

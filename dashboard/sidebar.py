@@ -251,14 +251,14 @@ def _filtered(picks: Picks, choices: Choices) -> Picks:
     languages = st.multiselect(
         saying.say("Language of the article"),
         choices.languages,
-        format_func=tongues.language,
+        format_func=tongues.called("languages"),
         key="pick_languages",
         placeholder=saying.say("All languages"),
     )
     countries = st.multiselect(
         saying.say("Country of the newsroom"),
         choices.countries,
-        format_func=tongues.country,
+        format_func=tongues.called("countries"),
         key="pick_countries",
         placeholder=saying.say("All countries"),
     )

@@ -2,6 +2,7 @@
 
 import functools
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 
 from dashboard import saying
@@ -38,6 +39,12 @@ def countries() -> dict[str, str]:
 def english(kind: str) -> dict[str, str]:
     """The English names of ``languages`` or ``countries`` by code."""
     return _names()[kind]
+
+
+def called(kind: str) -> Callable[[str], str]:
+    """What a widget calls the codes of ``languages`` or ``countries``, also in callbacks."""
+    names = _said(kind, saying.language())
+    return lambda code: names.get(code, code)
 
 
 @functools.cache

@@ -139,7 +139,7 @@ def _passport(root: Path, found: Found) -> None:
             saying.say("Language"),
             languages,
             index=languages.index(found.language) if found.language in languages else None,
-            format_func=tongues.language,
+            format_func=tongues.called("languages"),
             placeholder=saying.say("Unknown"),
             key=f"add_language {found.url}",
         )
@@ -147,7 +147,7 @@ def _passport(root: Path, found: Found) -> None:
             saying.say("Country of the newsroom"),
             countries,
             index=None,
-            format_func=tongues.country,
+            format_func=tongues.called("countries"),
             placeholder=saying.say("Unknown"),
             key=f"add_country {found.url}",
         )

@@ -30,7 +30,7 @@ def card(edition: Edition, picks: Picks, now: datetime) -> None:
     language = st.selectbox(
         saying.say("Language of the texts"),
         offered,
-        format_func=tongues.language,
+        format_func=tongues.called("languages"),
         key=KEY,
         width=260,
     )

@@ -90,7 +90,7 @@ def _movers(edition: Edition, now: datetime) -> str | None:
         label = st.radio(
             saying.said("what is counted", "Count"),
             list(_UNITS),
-            format_func=saying.say,
+            format_func=saying.labelled({unit: unit for unit in _UNITS}),
             key=_COUNT,
             horizontal=True,
             width="content",

@@ -1,5 +1,6 @@
 """Who writes about whom: outlets against subjects, and what is known of one outlet."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -76,7 +77,7 @@ def _picked(edition: Edition, now: datetime) -> Picks:
         days = st.radio(
             saying.say("Period"),
             list(_PERIODS),
-            format_func=saying.say,
+            format_func=saying.labelled({days: days for days in _PERIODS}),
             key=DAYS,
             horizontal=True,
             width="content",
@@ -84,7 +85,7 @@ def _picked(edition: Edition, now: datetime) -> Picks:
         kind = st.radio(
             saying.say("Named"),
             _KINDS,
-            format_func=saying.say,
+            format_func=saying.labelled({kind: kind for kind in _KINDS}),
             key=KIND,
             horizontal=True,
             width="content",
@@ -241,7 +242,7 @@ def _part(edition: Edition, picks: Picks) -> Picks | None:
             saying.say("Naming"),
             sorted(ids),
             index=None,
-            format_func=_called,
+            format_func=_called(ids),
             key=NAMED,
             placeholder=saying.say("Anybody"),
         )
@@ -256,10 +257,12 @@ def _part(edition: Edition, picks: Picks) -> Picks | None:
     return replace(picks, groups=(), outlets=(outlet,), subjects=subjects)
 
 
-def _called(named: str) -> str:
+def _called(ids: Mapping[str, str]) -> Callable[[str], str]:
     """What the reader calls whom the address calls so."""
     lexicon = reads.words()
-    subject = _ids()[named]
-    if subject in lexicon.themes:
-        return saying.say("{name} (theme)", name=lexicon.names[subject])
-    return named
+    themes = {
+        named: saying.say("{name} (theme)", name=lexicon.names[subject])
+        for named, subject in ids.items()
+        if subject in lexicon.themes
+    }
+    return lambda named: themes.get(named, named)

@@ -106,12 +106,11 @@ def _subjects(found: Rebuilt, names: Mapping[str, str]) -> pl.DataFrame:
 
 def _samples(found: Rebuilt, subjects: pl.DataFrame) -> None:
     names = dict(subjects.select("subject", "Name").iter_rows())
+    whole = saying.say(_ALL)
     chosen = st.selectbox(
         saying.say("Articles that gained or lost"),
         [None, *names],
-        format_func=lambda subject: (
-            saying.say(_ALL) if subject is None else words.plain(names[subject])
-        ),
+        format_func=lambda subject: whole if subject is None else words.plain(names[subject]),
         key="rebuilt_subject",
     )
     samples = found.changes.samples.join(found.titles, on="article_id", how="left")
