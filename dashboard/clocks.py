@@ -20,6 +20,15 @@ _NAMES = {
     "Europe/Berlin": saying.later("Berlin time"),
     "America/New_York": saying.later("New York time"),
 }
+_PLACES = {
+    "Europe/Kyiv": saying.later("Kyiv"),
+    "Europe/Moscow": saying.later("Moscow"),
+    "Europe/Paris": saying.later("Paris"),
+    "Europe/Berlin": saying.later("Berlin"),
+    "America/New_York": saying.later("New York"),
+}
+# A letter of a table's head is so wide.
+_LETTER_PIXELS = 7
 _zone: ContextVar[str] = ContextVar("zone", default=zones.PLAIN)
 
 
@@ -50,10 +59,21 @@ def name(zone: str = "") -> str:
     ('UTC', 'New York time', 'Buenos Aires time')
     """
     zone = zone or _zone.get()
-    if zone in _NAMES or "/" not in zone or zone.startswith("Etc/"):
-        return saying.say(_NAMES.get(zone, zone))
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return saying.say("{city} time", city=city)
+    if zone in _NAMES:
+        return saying.say(_NAMES[zone])
+    city = _city(zone)
+    return zone if city == zone else saying.say("{city} time", city=city)
+
+
+def place() -> str:
+    """Where the clocks in use are, for the head of a column."""
+    zone = _zone.get()
+    return saying.say(_PLACES[zone]) if zone in _PLACES else _city(zone)
+
+
+def room() -> int:
+    """How many pixels more the place takes than UTC does."""
+    return max(len(place()) - len(zones.PLAIN), 0) * _LETTER_PIXELS
 
 
 def shown(moment: datetime) -> datetime:
@@ -68,3 +88,9 @@ def time(moment: datetime) -> str:
     if offset == local.replace(fold=1 - local.fold).utcoffset():
         return f"{local:%H:%M}"
     return f"{local:%H:%M} (UTC{local.isoformat()[-6:]})"
+
+
+def _city(zone: str) -> str:
+    """The city in the name of the zone; all of a name without one."""
+    area, _, city = zone.partition("/")
+    return zone if area == "Etc" or not city else city.rpartition("/")[2].replace("_", " ")

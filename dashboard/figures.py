@@ -122,26 +122,12 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
         value = pl.col("matched_smoothed") if is_mean else matched
     none = pl.lit(None, pl.Float64)
     has_ends = is_share and not is_mean  # an interval is of a bucket, not of a mean
-    return faces.placed(with_voids(trend), drawing.every).with_columns(
+    return faces.placed(shades.with_voids(trend), drawing.every).with_columns(
         (pl.col("share_low") * 100 if has_ends else none).alias("low"),
         (pl.col("share_high") * 100 if has_ends else none).alias("high"),
         pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
         (pl.col("bucket_start") + length / 2).alias("middle"),
         (pl.col("small") & has_ends).alias("is_small"),
-    )
-
-
-def with_voids(trend: pl.DataFrame) -> pl.DataFrame:
-    """The rows with state gap or blocked also where no feed covers the bucket and few articles are known.
-
-    What a handful (fewer than SMALL) from elsewhere says of such a time is chance: it must not look
-    like zero.
-    """
-    is_void = (pl.col("feeds_reporting") == 0) & (pl.col("total") < SMALL)
-    all_refuse = pl.col("feeds_blocked") == pl.col("feeds_expected")
-    void = pl.when(all_refuse & (pl.col("feeds_expected") > 0)).then(pl.lit("blocked"))
-    return trend.with_columns(
-        pl.when(is_void).then(void.otherwise(pl.lit("gap"))).otherwise("state").alias("state")
     )
 
 

@@ -85,4 +85,4 @@ _MOMENTS: dict[Clock, str] = {
 
 def moment(clock: Clock) -> str:
     """What stands over the times of the clock, as the clocks in use tell them."""
-    return saying.say(_MOMENTS[clock], zone=clocks.name())
+    return saying.say(_MOMENTS[clock], zone=clocks.place())

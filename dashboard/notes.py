@@ -75,7 +75,7 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
         moves: when feeds came to the panel or went.
     """
     first = trend.filter(pl.col("subject") == trend["subject"].first())
-    buckets = figures.with_voids(first)
+    buckets = shades.with_voids(first)
     told = unseen(buckets)
     if not lost.is_empty():
         told.append(losses(lost))

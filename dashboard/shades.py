@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboard import axes, saying
 from dashboard.axes import Drawing, Part
+from processing.counting import intervals
 
 # The states of a bucket of which nothing is known, and what its band says.
 UNSEEN = {
@@ -17,6 +18,20 @@ UNSEEN = {
 _WORDS_FIT = 0.11
 # Steps of the amber strip, by the part of the feeds that is missing.
 _AMBERS = 4
+
+
+def with_voids(trend: pl.DataFrame) -> pl.DataFrame:
+    """The rows with state gap or blocked also where no feed covers the bucket and few articles are known.
+
+    What a handful (fewer than intervals.SMALL) from elsewhere says of such a time is chance: it must not look
+    like zero.
+    """
+    is_void = (pl.col("feeds_reporting") == 0) & (pl.col("total") < intervals.SMALL)
+    all_refuse = pl.col("feeds_blocked") == pl.col("feeds_expected")
+    void = pl.when(all_refuse & (pl.col("feeds_expected") > 0)).then(pl.lit("blocked"))
+    return trend.with_columns(
+        pl.when(is_void).then(void.otherwise(pl.lit("gap"))).otherwise("state").alias("state")
+    )
 
 
 def bands(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:

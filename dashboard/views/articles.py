@@ -245,7 +245,7 @@ def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
         st.column_config.DatetimeColumn,
         format="D MMM YYYY, HH:mm",
         timezone=clocks.zone(),
-        width=125,
+        width=125 + clocks.room(),
     )
     picked_rows = st.dataframe(
         shown,

@@ -99,7 +99,7 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
                     labels.moment(picks.clock),
                     format="D MMM YYYY, HH:mm",
                     timezone=clocks.zone(),
-                    width=125,
+                    width=125 + clocks.room(),
                 ),
                 "Outlet": st.column_config.TextColumn(width=130),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),

@@ -29,10 +29,10 @@ def table(rows: pl.DataFrame) -> None:
             shown.columns,
             {
                 "Time": st.column_config.DatetimeColumn(
-                    saying.say("First seen ({zone})", zone=clocks.name()),
+                    saying.say("First seen ({zone})", zone=clocks.place()),
                     format="D MMM, HH:mm",
                     timezone=clocks.zone(),
-                    width=115,
+                    width=115 + clocks.room(),
                 ),
                 "Outlet": text(width=140),
                 "Headline": text(width=230 if live.is_phone() else 430),

@@ -224,17 +224,13 @@ def _selection(view: _View) -> str:
     picks, total = view.picks, int(view.every["total"].max() or 0)  # type: ignore[arg-type]  # of integers
     told = {
         ("war", "published"): saying.later(
-            "Of {some} about the war published {when} {zone} that pass the filters."
+            "Of {some} about the war published {when} that pass the filters."
         ),
         ("war", "first_seen"): saying.later(
-            "Of {some} about the war first seen {when} {zone} that pass the filters."
+            "Of {some} about the war first seen {when} that pass the filters."
         ),
-        ("all", "published"): saying.later(
-            "Of {some} published {when} {zone} that pass the filters."
-        ),
-        ("all", "first_seen"): saying.later(
-            "Of {some} first seen {when} {zone} that pass the filters."
-        ),
+        ("all", "published"): saying.later("Of {some} published {when} that pass the filters."),
+        ("all", "first_seen"): saying.later("Of {some} first seen {when} that pass the filters."),
     }[picks.scope, picks.clock]
     when = words.span(picks.since, picks.until) if picks.since and picks.until else ""
     lift = saying.say(
@@ -244,10 +240,8 @@ def _selection(view: _View) -> str:
     by_rule = saying.say(
         "What is about the war is decided by names too, so chance is not quite 1×."
     )
-    parts = [
-        saying.say(told, some=counts.some(total, picks.unit), when=when, zone=clocks.name()),
-        lift,
-    ]
+    some, when = counts.some(total, picks.unit), f"{when} {clocks.name()}"
+    parts = [saying.say(told, some=some, when=when), lift]
     return " ".join([*parts, by_rule] if picks.scope == "war" else parts)
 
 

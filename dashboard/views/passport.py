@@ -136,7 +136,7 @@ def _feeds(feeds: pl.DataFrame) -> None:
                     saying.say("Articles, 7 days"), format="localized"
                 ),
                 "Last new item": st.column_config.DatetimeColumn(
-                    saying.say("Last new item ({zone})", zone=clocks.name()),
+                    saying.say("Last new item ({zone})", zone=clocks.place()),
                     format="D MMM, HH:mm",
                     timezone=clocks.zone(),
                 ),

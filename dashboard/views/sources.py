@@ -160,17 +160,17 @@ def _table(shown: pl.DataFrame) -> None:
                     ),
                 ),
                 "Last possible loss": text(
-                    saying.say("Last possible loss ({zone})", zone=clocks.name()), width=175
+                    saying.say("Last possible loss ({zone})", zone=clocks.place()), width=175
                 ),
                 "Articles": number(saying.say("Articles, 7 days"), width=90, format="localized"),
                 "Last new item": moment(
-                    saying.say("Last new item ({zone})", zone=clocks.name()), width=125
+                    saying.say("Last new item ({zone})", zone=clocks.place()), width=125
                 ),
                 "Asked again": text(
-                    saying.say("Asked again ({zone})", zone=clocks.name()), width=170
+                    saying.say("Asked again ({zone})", zone=clocks.place()), width=170
                 ),
                 "Last success": moment(
-                    saying.say("Last success ({zone})", zone=clocks.name()), width=125
+                    saying.say("Last success ({zone})", zone=clocks.place()), width=125
                 ),
                 "Detail": text(width=165),
                 "Moved to": text(

@@ -63,7 +63,7 @@ def _headlines(rows: pl.DataFrame) -> None:
                     labels.moment("published"),
                     format="D MMM YYYY, HH:mm",
                     timezone=clocks.zone(),
-                    width=130,
+                    width=130 + clocks.room(),
                 ),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 430),
                 "Actors": st.column_config.ListColumn(width=200),

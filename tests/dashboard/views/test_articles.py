@@ -74,7 +74,7 @@ def test_an_address_opens_the_search_it_holds(open_page: Open) -> None:
 
     assert not page.exception
     assert set(table(page)["Language"]) == {"Ukrainian"}
-    assert page.selectbox[0].value == "2d"
+    assert page.selectbox(key="search_period").value == "2d"
     assert page.query_params == {
         "q": "headline language:uk",
         "period": "2d",
@@ -88,7 +88,7 @@ def test_what_an_address_cannot_hold_is_left_out(open_page: Open) -> None:
 
     assert not page.exception
     assert len(page.text_input[0].value or "") == 500
-    assert (page.selectbox[0].value, page.radio[0].value) == ("30d", "first_seen")
+    assert (page.selectbox(key="search_period").value, page.radio[0].value) == ("30d", "first_seen")
 
 
 def test_the_words_found_stand_beside_each_headline(open_page: Open) -> None:
