@@ -18,6 +18,7 @@ from dashboard import (
     phrases,
     reads,
     saying,
+    shades,
     theme,
     words,
 )
@@ -175,7 +176,7 @@ def _chart(view: _View, totals: pl.DataFrame) -> None:
 
 def _unseen(trend: Trend, groups: tuple[str, ...]) -> list[str]:
     """For each group what no feed of it covers, or not all."""
-    rows = figures.with_voids(trend)
+    rows = shades.with_voids(trend)
     return [
         f"{saying.say(group)}. {sentence}"
         for group in groups
