@@ -102,9 +102,7 @@ def _squares(
     for pair, row in told.items():
         x, y = places[pair]
         shade[y][x] = _shade(row, web)
-        text[y][x] = (
-            networks.times(row["lift"]) if web.rank == "lift" else _short(row["together"], web)
-        )
+        text[y][x] = _text(row, web)
     return {
         "type": "heatmap",
         "z": shade,
@@ -125,6 +123,14 @@ def _shade(row: Mapping[str, Any], web: Web) -> float:
     lift = float(row["lift"])
     doublings = math.log2(lift) if lift > 0 else -_DOUBLINGS
     return round(min(max(doublings, -_DOUBLINGS), _DOUBLINGS), 2)
+
+
+def _text(row: Mapping[str, Any], web: Web) -> str:
+    """What stands in the square; on a phone there is no room for the sign behind a lift."""
+    if web.rank == "count":
+        return _short(row["together"], web)
+    lift = networks.times(row["lift"])
+    return lift.rstrip("×") if web.narrow else lift
 
 
 def _short(count: int, web: Web) -> str:

@@ -17,7 +17,7 @@ Pair = tuple[str, str]
 # Named together so many times as often as by chance, or as rarely, a pair has a colour of its own.
 FAR = 1.5
 _WIDTHS = (5.0, 2.5, 1.2)
-_STEP, _NODE = 34, (9, 26)
+_STEP, _NODE, _PHONE_NODE = 34, (9, 26), (7, 17)
 _LETTERS, _PHONE_LETTERS = 26, 15
 # Where along its line a pair is pointed at, in turn, so that the places do not meet in the middle.
 _ALONG = (0.5, 0.36, 0.64, 0.43, 0.57)
@@ -49,7 +49,7 @@ def ring(edges: pl.DataFrame, web: Web) -> go.Figure:
     drawn = edges.rows(named=True)
     traces = [_handles(drawn, places, web), *_lines(drawn, places, web), _names(edges, places, web)]
     rows = -(-len(places) // 2)
-    side = 2.3 if web.narrow else 1.7
+    side = 2.6 if web.narrow else 1.7
     axis: Part = {"visible": False, "fixedrange": True}
     layout = grids.frame(web.look, max(260, _STEP * rows + 30)) | {
         "clickmode": "event+select",
@@ -153,9 +153,9 @@ def _handles(
         "x": [x for x, _ in points],
         "y": [y for _, y in points],
         "marker": {
-            "size": 11,
-            "color": web.look.page,
-            "line": {"width": 2, "color": [_colour(row, web.look) for row in drawn]},
+            "size": 10,
+            "opacity": 1,
+            "color": [_colour(row, web.look) for row in drawn],
         },
         "customdata": [told(row, web) for row in drawn],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -205,7 +205,7 @@ def _names(edges: pl.DataFrame, places: Mapping[str, rings.Point], web: Web) -> 
     """A disc for each actor and a circle for each theme, the larger the more it is named; its name beside it."""
     sizes = _sizes(edges)
     most = max(sizes.values())
-    least, largest = _NODE
+    least, largest = _PHONE_NODE if web.narrow else _NODE
     letters = _PHONE_LETTERS if web.narrow else _LETTERS
     shown = [web.names.get(subject, subject) for subject in places]
     is_theme = [subject in web.themes for subject in places]

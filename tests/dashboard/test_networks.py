@@ -178,3 +178,12 @@ def test_around_one_they_stand_first_and_then_those_most_with_them(pairs: pl.Dat
     assert networking.axes(pairs, "actors", set(), (2, 9), "nato")[0] == ["nato", "eu"]
     sides = networking.axes(networking.of_kind(pairs, "both", {"putin"}), "both", {"putin"}, (9, 9))
     assert sides == (["eu", "nato"], ["putin"])
+
+
+def test_on_a_phone_squares_hold_short_numbers(pairs: pl.DataFrame) -> None:
+    many = pairs.head(1).with_columns(together=pl.lit(12_345), lift=pl.lit(2.0))
+
+    count, *_ = figure(matrices.matrix(many, ["eu"], ["nato"], web(narrow=True)))["data"]
+    lift, *_ = figure(matrices.matrix(many, ["eu"], ["nato"], web("lift", narrow=True)))["data"]
+
+    assert (count["text"], lift["text"]) == ([["12k"]], [["2.0"]])
