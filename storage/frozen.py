@@ -40,8 +40,8 @@ def freeze(store: Store, target: Path, held: Collection[str]) -> None:
     for name in held:
         if (store.root / name).exists() and not (target / name).exists():
             _link_into(target / name, store.root / name)
-    for folder in disk.tables(target):
-        sums.carry(store.root / folder.name, folder)
+    for folder in (target, *disk.tables(target)):
+        sums.carry(store.root / folder.relative_to(target), folder)
 
 
 def link_table(folder: Path, version: int, target: Path) -> None:

@@ -38,6 +38,7 @@ def writing(root: Path) -> Iterator[None]:
         for folder in disk.tables(root):
             for remark in mending.mend(folder):
                 log.warning("%s", remark)
+        for folder in (root, *disk.tables(root)):
             if not sums.is_whole(folder):
                 sums.adopt(folder)
         yield

@@ -16,7 +16,7 @@ import polars as pl
 
 from processing.columns import Table
 from processing.errors import StoreError
-from storage import disk, snapshot
+from storage import disk, snapshot, sums
 from storage.store import Store
 
 # The same number again next year, and a month more to ask for it.
@@ -69,6 +69,7 @@ def keep(store: Store, taken: Snapshot, until: datetime) -> None:
         disk.sync(draft)
         draft.replace(path)
         disk.sync(folder)
+        sums.record(store.root, [path])
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written ({error.strerror}); make the data folder writable"

@@ -13,7 +13,7 @@ from processing.columns import Table
 from processing.errors import StoreError
 from processing.frames import Articles, articles
 from processing.tables import ARTICLES, TAGS
-from storage import disk, ledger, snapshot
+from storage import disk, ledger, snapshot, sums
 from storage.durable import State
 from storage.ledger import Ledger
 from storage.untagged import Untagged
@@ -226,6 +226,7 @@ class Store:
         disk.sync(draft)
         draft.replace(self._about_file())
         disk.sync(self.root)
+        sums.record(self.root, [self._about_file()])
 
     def _about(self) -> dict[str, object]:
         if not self._about_file().exists():

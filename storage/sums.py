@@ -1,6 +1,6 @@
-"""What each file of a table was when it was written, told by its checksum: a changed byte is found.
+"""What each stored file was when it was written, told by its checksum: a changed byte is found.
 
-The list ``_sums`` in the table's folder has a line per file: its checksum (128-bit BLAKE2b, 32
+The list ``_sums`` in the folder of each table, and one in the data folder itself, has a line per file: its checksum (128-bit BLAKE2b, 32
 characters), two spaces, its path. The last line about a file counts. It is written after a commit counts
 and is not synced: a power cut can cost the newest lines, and ``adopt`` writes them anew.
 """
@@ -14,10 +14,13 @@ from storage import disk
 
 NAME = "_sums"
 _DIGITS = 32
+_OF_TABLE = ("*.parquet", "*=*/*.parquet", f"{disk.LOG}/[0-9]*", f"{disk.LOG}/{disk.HINT}")
+_BESIDE_TABLES = ("frontwatch.json", "pins/*.json")
+_KEPT = _OF_TABLE + _BESIDE_TABLES
 
 
 def record(folder: Path, paths: Iterable[Path]) -> None:
-    """The list has the checksums of these files of the table."""
+    """The list has the checksums of these files of the folder."""
     lines = "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths)
     if lines:
         with (folder / NAME).open("a", encoding="utf-8") as written:
@@ -25,7 +28,7 @@ def record(folder: Path, paths: Iterable[Path]) -> None:
 
 
 def adopt(folder: Path) -> None:
-    """Each file of the table has a line in the list, and no file that is gone has one."""
+    """Each file has a line in the folder's list, and no file that is gone has one."""
     told, files = _told(folder), _files(folder)
     _write(folder, {name: told[name] for name in _names(folder, files) if name in told})
     record(folder, (path for path in files if _name(folder, path) not in told))
@@ -38,7 +41,7 @@ def carry(source: Path, target: Path) -> None:
 
 
 def changed(folder: Path) -> list[Path]:
-    """The files of the table that are not what they were when they were written, by path.
+    """The files of the folder that are not what they were when they were written, by path.
 
     One that is not in the list is left out; ``is_whole`` tells whether there are such.
     """
@@ -51,16 +54,14 @@ def changed(folder: Path) -> list[Path]:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether each file of the table is in the list."""
+    """Whether each file of the folder is in the list."""
     told = _told(folder)
     return all(name in told for name in _names(folder, _files(folder)))
 
 
 def _files(folder: Path) -> list[Path]:
-    """Data files, log entries, checkpoints and the pointer to the newest; none that was set aside."""
-    log = folder / disk.LOG
-    places = (folder.glob("*.parquet"), folder.glob("*=*/*.parquet"), log.glob("[0-9]*"))
-    every = (*itertools.chain(*places), log / disk.HINT)
+    """A table's data files, log entries and checkpoints; what the data folder keeps beside its tables."""
+    every = itertools.chain(*(folder.glob(pattern) for pattern in _KEPT))
     return sorted(path for path in every if path.is_file())
 
 

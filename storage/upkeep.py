@@ -31,6 +31,7 @@ _RESTORE = (
     "restore the data folder from a backup with `frontwatch restore`, "
     "or do without what is damaged: `frontwatch check --repair`"
 )
+_RESTORE_ONE = "put the one from a backup in its place, or, if you changed it yourself, delete its line in _sums"
 _MENDED = f"after a power cut `frontwatch collect` sets it aside when it starts; else {_RESTORE}"
 
 
@@ -49,6 +50,9 @@ def verify(store: Store) -> tuple[dict[str, int], list[str]]:
             faults.append(f"{table.name}: {error}; or {_RESTORE}")
     if not faults:
         faults += _orphans(store)
+    faults += [
+        f"{path} is not what was written; {_RESTORE_ONE}" for path in sums.changed(store.root)
+    ]
     return counts, faults + memory_faults(store)
 
 

@@ -1,9 +1,13 @@
-"""A server of raw bytes that misbehaves as a test asks."""
+"""A server of raw bytes that misbehaves as a test asks; and rows to write."""
 
 import contextlib
+import importlib
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,6 +39,15 @@ def hostile() -> Iterator[Hostile]:
         accepting.join()
     for thread in threads:
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def writer() -> Iterator[ModuleType]:
+    """The script that writes numbered batches, for the rows that it makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).parent)
+        yield importlib.import_module("writer")
+        sys.modules.pop("writer")
 
 
 def _accept(listener: socket.socket, server: Hostile, threads: list[threading.Thread]) -> None:

@@ -1,7 +1,6 @@
 """A power cut loses no row that was acknowledged, whatever the system had not yet written by itself."""
 
 import fcntl
-import importlib
 import os
 import random
 import select
@@ -67,14 +66,6 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Disk:
 
     monkeypatch.setattr(os, "fsync", watch)
     return told
-
-
-@pytest.fixture
-def writer(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The script that writes numbered batches, for the rows that it makes."""
-    monkeypatch.syspath_prepend(WRITER.parent)
-    yield importlib.import_module("writer")
-    sys.modules.pop("writer")
 
 
 def ids(store: Store, table: Table) -> list[str]:
