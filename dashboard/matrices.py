@@ -1,7 +1,7 @@
 """Pairs of subjects in, a figure out: a matrix of who is named with whom; no Streamlit, no clock."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -42,7 +42,7 @@ def matrix(pairs: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], web
         columns: ids from left to right.
         web: how they are drawn.
     """
-    known = _known(pairs)
+    known = _known(pairs, {*rows, *columns})
     squares = cells(rows, columns)
     places = {pair: (columns.index(pair[1]), rows.index(pair[0])) for pair in squares}
     told = {pair: known[networks.key(pair)] for pair in squares if networks.key(pair) in known}
@@ -73,8 +73,11 @@ def clicked(
     return networks.key(squares[spot]) if spot is not None and spot < len(squares) else None
 
 
-def _known(pairs: pl.DataFrame) -> dict[Pair, dict[str, Any]]:
-    return {(row["one"], row["other"]): row for row in pairs.iter_rows(named=True)}
+def _known(pairs: pl.DataFrame, subjects: Collection[str]) -> dict[Pair, dict[str, Any]]:
+    """The rows of pairs of these subjects, by pair."""
+    here = (pl.col(end).is_in([*subjects]) for end in ("one", "other"))
+    rows = pairs.filter(*here).iter_rows(named=True)
+    return {(row["one"], row["other"]): row for row in rows}
 
 
 def _scale(web: Web) -> list[tuple[float, str]]:

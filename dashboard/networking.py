@@ -75,16 +75,13 @@ def edges(rows: pl.DataFrame, rank: Rank, most: int, subject: str | None = None)
 
 def _ranked(rows: pl.DataFrame, subject: str | None) -> list[str]:
     """The ids that the pairs join, those named most first; or the subject, then those named with it most."""
-    matched = {
-        row[end]: row[f"{end}_matched"]
-        for row in rows.iter_rows(named=True)
+    counted = "{}_matched" if subject is None else "together"
+    ends = [
+        around(rows, subject).select(
+            pl.col(end).alias("id"), pl.col(counted.format(end)).alias("count")
+        )
         for end in ("one", "other")
-    }
-    if subject is not None:
-        near = {
-            other: row["together"]
-            for row in around(rows, subject).iter_rows(named=True)
-            for other in (row["one"], row["other"])
-        }
-        matched = near | {subject: max(near.values(), default=0) + 1}
-    return sorted(matched, key=lambda name: (-matched[name], name))
+    ]
+    every = pl.concat(ends).unique().sort("count", "id", descending=[True, False])
+    ranked = dict.fromkeys([*([subject] if subject else []), *every["id"]])
+    return [*ranked]

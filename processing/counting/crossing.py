@@ -72,7 +72,7 @@ def texts(facts: Facts, question: Question) -> Texts:
     pairs = _counted_pairs(facts, _together(both.astype(np.uint32), counts))
     some = np.flatnonzero(counts)
     named = pl.Series("subject", [*facts.subjects()], columns.TEXT)[some]
-    total = len(np.unique(np.concatenate(every)))
+    total = pl.Series(np.concatenate(every)).n_unique()
     return Texts(total, pl.DataFrame([named, pl.Series("counted", counts[some])]), pairs)
 
 
