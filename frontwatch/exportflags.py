@@ -22,7 +22,7 @@ def declare(
     add: Callable[..., argparse.ArgumentParser], common: Callable[[argparse.ArgumentParser], None]
 ) -> None:
     """The commands and their flags exist; ``common`` adds those that every command has."""
-    export = add("export", help="write trends or articles, and how to make them again")
+    export = add("export", help="write trends, articles or pairs, and how to make them again")
     common(export)
     _export(export)
     reproduce = add("reproduce", help="make an export again from its manifest")
@@ -32,7 +32,7 @@ def declare(
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("trend", "articles"), help="what to write")
+    parser.add_argument("kind", choices=("trend", "articles", "pairs"), help="what to write")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write here; else standard output")
     parser.add_argument(
         "--format",
@@ -86,7 +86,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="also articles that are not about the war"
     )
     for name, words, told in (
-        ("unit", UNITS, "what a trend counts: %(choices)s; copies of a text are one text"),
+        ("unit", UNITS, "what is counted: %(choices)s; copies of a text are one text"),
         ("members", MEMBERS, "the panel's feeds: %(choices)s (those live all the time)"),
         (
             "smooth",

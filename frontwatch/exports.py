@@ -19,7 +19,7 @@ _LINES_SHOWN = 5
 
 
 def export(options: argparse.Namespace) -> int:
-    """The trend or the articles are written, and beside a CSV or Parquet file what the numbers are.
+    """The trend, the articles or the pairs are written, and beside a CSV or Parquet file what the numbers are.
 
     Beside a file the snapshot it was made from is kept, so that it can be made again.
     """
@@ -29,6 +29,8 @@ def export(options: argparse.Namespace) -> int:
     window = results.absolute(source, view)
     if options.kind == "trend":
         view = window if view.subjects else results.top(source, window, list(words.names))
+    elif options.kind == "pairs":
+        view = window
     made = results.made(
         source,
         View(options.kind, view, window, words.names),
@@ -126,6 +128,8 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
     subjects = tuple(dict.fromkeys(_subject(word, words) for word in options.subject))
     if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
         raise InputError(f"export trend: at most {picks.MAX_SUBJECTS} --subject; run it twice")
+    if options.kind == "pairs" and (subjects or options.unit == "publishers"):
+        raise InputError("export pairs: leave out --subject, and --unit publishers")
     outlets = set(record.feeds["outlet"])
     for outlet in options.outlet:
         if outlet not in outlets:

@@ -132,6 +132,34 @@ def test_articles_and_other_units_are_made_again(
     assert run("reproduce", manifest(tmp_path / "trend.csv"))[0] == 0
 
 
+@pytest.mark.parametrize("unit", ["articles", "texts"])
+def test_pairs_are_exported_and_made_again(
+    run: Run, store: Store, tmp_path: Path, unit: str
+) -> None:
+    rows = store.read(store.scan(TAGS)).with_columns(pl.lit(["drones"]).alias("themes"))
+    store.replace(TAGS, rows)
+    out = tmp_path / "pairs.csv"
+
+    assert run("export", "pairs", "--unit", unit, "--out", out)[0] == 0
+
+    row = pl.read_csv(out).row(0, named=True)
+    assert (row["one"], row["other_name"], row[f"together_{unit}"]) == (
+        "drones",
+        "Vladimir Putin",
+        12,
+    )
+    assert (row[f"total_{unit}"], row["lift"]) == (24, 1.0)
+    collect(store, range(24, 30))
+    assert run("reproduce", manifest(out))[0] == 0
+
+
+def test_pairs_are_of_nobody_in_particular(store: Store, run: Run) -> None:
+    code, said = run("export", "pairs", "--subject", "putin")
+
+    assert code == 1
+    assert "export pairs: leave out --subject" in said
+
+
 def test_the_days_of_a_zone_are_exported_and_made_again(
     run: Run, store: Store, tmp_path: Path
 ) -> None:

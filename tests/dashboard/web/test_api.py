@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import polars as pl
 import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -71,6 +72,38 @@ def test_the_csv_is_that_of_the_page_byte_for_byte(
 
     assert [answer.body for answer in answers] == [page] * 4
     assert page.count(b"\n") > 2
+
+
+@pytest.mark.parametrize("unit", ["articles", "texts"])
+def test_the_pairs_are_those_of_the_page_byte_for_byte(
+    ask: Any, own: Path, end: datetime, unit: str
+) -> None:
+    edition = reads.edition(Store(own))
+    fixed = reads.absolute(edition, picks.from_query({"period": ["7d"], "unit": [unit]}), end)
+
+    answer = ask(app_on(own), f"/api/pairs.csv?period=7d&unit={unit}")
+    target = answer.headers["link"].partition(">")[0].strip("<")
+    told = json.loads(ask(app_on(own), target).body)
+
+    assert answer.body == files.pairs(edition, fixed, end, "csv")
+    header, first, *_ = answer.text.splitlines()
+    assert header.startswith(f"one,one_name,other,other_name,together_{unit},one_matched_{unit}")
+    assert set(told["names"]) >= {*first.split(",")[0:3:2]}
+    assert "published in the period" in told["denominator"]
+    assert told["permalink"].startswith("/network?")
+    assert list(told["columns"]) == header.split(",")
+
+
+def test_the_articles_of_a_pair_name_both(ask: Any, served: ASGIApp) -> None:
+    asked = "/api/articles.csv?subject=putin&subject=trump&period=7d"
+    either = pl.read_csv(ask(served, asked).body)
+    both = pl.read_csv(ask(served, f"{asked}&naming=all").body)
+    pairs = pl.read_csv(ask(served, "/api/pairs.csv?period=7d").body)
+
+    named = pl.col("actors").str.contains("putin") & pl.col("actors").str.contains("trump")
+    assert both.equals(either.filter(named))
+    row = pairs.filter(pl.col("one") == "putin", pl.col("other") == "trump")
+    assert row["together_articles"].item() == both.height
 
 
 def test_a_csv_says_what_it_is_and_where_its_manifest_is(ask: Any, served: ASGIApp) -> None:
@@ -137,6 +170,9 @@ def test_what_the_asker_has_is_not_sent_again(ask: Any, served: ASGIApp, name: s
         ("articles.atom?outlet=Nobody", 404, "outlet=Nobody: there is no such outlet"),
         ("trend.csv?subject=putin&panel=none", 404, "panel=none: there is no such panel"),
         ("trend.csv?subject=putin&reading=before", 404, "reading=before: nothing is kept"),
+        ("pairs.csv?subject=putin", 400, "pairs: leave out subject"),
+        ("pairs.csv?unit=publishers", 400, "pairs: leave out subject"),
+        ("trend.csv?subject=putin&naming=all", 400, "naming=all: a trend counts each subject"),
         ("trend.xlsx?subject=putin", 404, "There is no such address; ask one of: trend.csv"),
         ("", 404, "There is no such address"),
     ],
