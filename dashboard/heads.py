@@ -114,6 +114,9 @@ NAMES = frozenset(
     }
 )
 
+# Formats with a sign or a unit write a point; where it is a comma the unit stands over the column.
+_UNITS = {"%.1f%%": "%", "%.0f%%": "%", "%+.1f pp": saying.later("pp"), "%+.1f": "", "%.1f": ""}
+
 
 def of(
     columns: Iterable[str], config: Mapping[str, ColumnConfig] | None = None
@@ -134,6 +137,11 @@ def _configured(name: str, config: ColumnConfig | None) -> ColumnConfig:
         return made
     label = config.get("label") or saying.say(name)
     kind: dict[str, Any] = dict(config.get("type_config") or {})  # a TypedDict for each kind
-    if kind.get("format") in _PATTERNS:
-        kind["format"] = saying.say(kind["format"])
+    written = kind.get("format")
+    if written in _PATTERNS:
+        kind["format"] = saying.say(written)
+    if written in _UNITS and saying.language() != saying.ENGLISH and kind["type"] == "number":
+        unit = _UNITS[written] and saying.say(_UNITS[written])
+        label = f"{label}, {unit}" if unit else label
+        kind |= {"format": "localized", "step": 0.1}
     return cast("ColumnConfig", {**config, "label": label, "type_config": kind})

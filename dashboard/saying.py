@@ -69,7 +69,7 @@ def say(text: str, /, **values: object) -> str:
     'From Monday on'
     """
     told = _messages().gettext(text)
-    return told.format(**values) if values else told
+    return _whole(told.format(**values)) if values else told
 
 
 def said(context: str, text: str, /) -> str:
@@ -84,7 +84,7 @@ def many(one: str, more: str, count: int, /, **values: object) -> str:
     ('1 feed', '2 feeds')
     """
     told = _messages().ngettext(one, more, count)
-    return told.format(count=number(count), **values)
+    return _whole(told.format(count=number(count), **values))
 
 
 def each(words: Mapping[str, str]) -> dict[str, str]:
@@ -159,6 +159,11 @@ def country_name(code: str) -> str | None:
 def sorted_by(names: Sequence[str], label: Callable[[str], str]) -> list[str]:
     """The words by what they are called, in any case."""
     return sorted(names, key=lambda name: label(name).casefold())
+
+
+def _whole(sentence: str) -> str:
+    """The sentence with one full stop, where it ends with a month that has its own."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _messages() -> gettext.NullTranslations:

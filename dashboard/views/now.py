@@ -170,7 +170,7 @@ def _table(rows: pl.DataFrame, key: str) -> None:
                 "Actor or theme": text(width=130 if live.is_phone() else 175),
                 "Now": number(format=percent, width=58),
                 "Usual": number(format=percent, width=58),
-                "Change": number(format=f"%+.1f {saying.say('pp')}", width=76),
+                "Change": number(format="%+.1f pp", width=76),
                 "Named in": number(format="localized", width=68),
                 "Day by day": st.column_config.LineChartColumn(
                     width=90,

@@ -4,8 +4,9 @@ import threading
 from datetime import date
 
 import pytest
+import streamlit as st
 
-from dashboard import saying
+from dashboard import heads, saying
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -73,6 +74,25 @@ def test_numbers_are_written_as_in_the_language(language: str, number: str, shar
 def test_a_day_has_the_month_of_the_language(language: str, told: str) -> None:
     with saying.spoken(language):
         assert saying.day(date(2026, 11, 1)) == told
+
+
+def test_a_sentence_that_ends_with_a_short_month_has_one_full_stop() -> None:
+    with saying.spoken("uk"):
+        assert saying.say("Newest articles naming {name}", name="х..").endswith("х.")
+
+
+def test_a_table_in_another_language_has_its_heads_and_numbers() -> None:
+    percent = st.column_config.NumberColumn(format="%.1f%%")
+    times = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
+    english = heads.of(["Share", "Time", "Outlet"], {"Share": percent, "Time": times})
+    with saying.spoken("fr"):
+        french = heads.of(["Share", "Time", "Outlet"], {"Share": percent, "Time": times})
+
+    assert [head["label"] for head in english.values()] == ["Share", "Time", "Outlet"]
+    assert [head["label"] for head in french.values()] == ["Part, %", "Heure", "Média"]
+    assert english["Share"]["type_config"]["format"] == "%.1f%%"
+    assert french["Share"]["type_config"] == {"type": "number", "format": "localized", "step": 0.1}
+    assert french["Time"]["type_config"]["format"] == "DD/MM/YYYY, HH:mm"
 
 
 def test_a_language_that_is_not_spoken_is_answered_in_english() -> None:
