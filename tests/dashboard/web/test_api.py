@@ -166,6 +166,8 @@ def test_what_the_asker_has_is_not_sent_again(ask: Any, served: ASGIApp, name: s
         ("trend.csv", 400, "subject: name the actors or themes to count"),
         ("trend.csv?subject=putin&smoth=3", 400, "smoth: no such parameter; did you mean smooth?"),
         ("trend.json?subject=putin&every=1m", 400, "every=1m: not understood"),
+        ("trend.csv?subject=putin&zone=Kyiv", 400, "zone=Kyiv: not understood; give the name of"),
+        ("trend.csv?zone=UTC&zone=Europe/Kyiv", 400, "zone: given 2 times; give 1 at most"),
         ("articles.csv?subject=puttin", 404, "subject=puttin: there is no such subject"),
         ("articles.atom?outlet=Nobody", 404, "outlet=Nobody: there is no such outlet"),
         ("trend.csv?subject=putin&panel=none", 404, "panel=none: there is no such panel"),
@@ -185,6 +187,24 @@ def test_a_wrong_question_is_answered_with_a_sentence(
     assert answer.status == status
     assert answer.text.startswith(told)
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_a_zone_may_be_written_as_browsers_do_and_dates_are_its_own(
+    ask: Any, served: ASGIApp
+) -> None:
+    days = "subject=putin&every=1d&since=2026-03-13&until=2026-03-15"
+
+    plain, utc, kyiv, kiev = (
+        ask(served, f"/api/trend.csv?{days}{zone}").text
+        for zone in ("", "&zone=UTC", "&zone=Europe/Kyiv", "&zone=Europe/Kiev")
+    )
+
+    assert plain == utc
+    assert kyiv == kiev
+    assert [",2026-03-12T22:00:00Z,2026-03-13T22:00:00Z," in body for body in (utc, kyiv)] == [
+        False,
+        True,
+    ]
 
 
 def test_nothing_is_changed_from_outside(ask: Any, served: ASGIApp) -> None:
