@@ -21,9 +21,10 @@ def moves(edition: Edition, picks: Picks, trend: Trend) -> tuple[Move, ...]:
     """When feeds of the picks' filters came to the panel or went; of the constant panel none did."""
     if picks.members == "constant" or picks.since is None or picks.until is None:
         return ()
-    record = reads.record(edition)
-    changes = panels.changes(record, picks.panel, picks.since, picks.until)
-    chosen = coverage.chosen(record, picks).feeds["feed_id"]
+    changes = reads.changes(edition, picks.panel, picks.since, picks.until)
+    if changes.is_empty():
+        return ()
+    chosen = coverage.chosen(reads.record(edition), picks).feeds["feed_id"]
     is_chosen = pl.col("feed_id").is_in(chosen.to_list())
     return overlays.moves(trend, changes.filter(is_chosen | pl.col("outlet").is_null()))
 

@@ -64,7 +64,7 @@ def _lines(
     moves, happened = marked
     rows = _drawable(trend, drawing)
     names = rows["subject"].unique(maintain_order=True).to_list()
-    series = [rows.filter(pl.col("subject") == name) for name in names]
+    series = rows.partition_by("subject", maintain_order=True)
     buckets = _drawable(seen, drawing) if seen is not None else series[0] if series else rows
     colours = [drawing.look.series[slot] for slot in theme.slots(names).values()]
     ceiling = axes.ceiling(overlays.reach(rows))
@@ -274,12 +274,12 @@ def _tail(part: pl.DataFrame, colour: str) -> Part | None:
 
 def _label(part: pl.DataFrame, colour: str, drawing: Drawing) -> Part | None:
     """The subject's name and last finished value, to be put at the end of its line."""
-    known = part.filter(pl.col("value").is_not_null())
-    ends = known.filter(~pl.col("unfinished"))
-    ends = known if ends.is_empty() else ends
-    if ends.is_empty():
+    values, is_open = part["value"].to_list(), part["unfinished"].to_list()
+    known = [place for place, value in enumerate(values) if value is not None]
+    if not known:
         return None
-    subject, value = ends.select("subject", "value").row(-1)
+    last_known = ([place for place in known if not is_open[place]] or known)[-1]
+    subject, value = part["subject"][last_known], values[last_known]
     last = saying.percent(value / 100) if drawing.measure == "share" else saying.number(value)
     name = drawing.names.get(subject, subject)
     return axes.label(name, last, narrow=drawing.narrow) | {

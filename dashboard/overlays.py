@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 import polars as pl
 
@@ -123,8 +124,12 @@ def _short(move: Move) -> str:
 def _runs(part: pl.DataFrame) -> list[pl.DataFrame]:
     """The stretches of two finished buckets or more that have an interval."""
     known = pl.col("low").is_not_null() & pl.col("value").is_not_null() & ~pl.col("unfinished")
-    runs = part.with_columns(known.rle_id().alias("run")).filter(known)
-    return [run for run in runs.partition_by("run", maintain_order=True) if run.height > 1]
+    place, found = 0, []
+    for is_known, run in groupby(part.select(known.alias("known"))["known"].to_list()):
+        first, place = place, place + len(list(run))
+        if is_known and place - first > 1:
+            found.append(part.slice(first, place - first))
+    return found
 
 
 def _band(run: pl.DataFrame, colour: str) -> Part:

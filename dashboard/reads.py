@@ -180,6 +180,12 @@ def panel_version(edition: Edition, panel: str) -> str:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def changes(edition: Edition, panel: str, since: datetime, until: datetime) -> pl.DataFrame:
+    """When feeds came to the panel or went, as ``panels.changes`` tells it."""
+    return panels.changes(record(edition), panel, since, until)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles behind a part of absolute picks have no publishing time."""
     return trends.undated(members(edition, picks, now), part)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 import polars as pl
 
@@ -67,14 +68,13 @@ def words(buckets: pl.DataFrame, drawing: Drawing) -> list[Part]:
 
 def runs(buckets: pl.DataFrame, state: str) -> list[tuple[datetime, datetime]]:
     """The stretches of buckets in this state that follow each other: start and end of each."""
-    same = pl.col("state") == state
-    joined = (
-        buckets.with_columns(pl.col("state").rle_id().alias("run"))
-        .filter(same)
-        .group_by("run", maintain_order=True)
-        .agg(pl.col("bucket_start").first(), pl.col("bucket_end").last())
-    )
-    return [(start, end) for _, start, end in joined.iter_rows()]
+    starts, ends = buckets["bucket_start"], buckets["bucket_end"]
+    place, found = 0, []
+    for name, run in groupby(buckets["state"].to_list()):
+        first, place = place, place + len(list(run))
+        if name == state:
+            found.append((starts[first], ends[place - 1]))
+    return found
 
 
 def shape(kind: str, xs: Sequence[datetime], ys: Sequence[float], **more: str) -> Part:
