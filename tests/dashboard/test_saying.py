@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -82,16 +83,18 @@ def test_a_sentence_that_ends_with_a_short_month_has_one_full_stop() -> None:
 
 
 def test_a_table_in_another_language_has_its_heads_and_numbers() -> None:
-    percent = st.column_config.NumberColumn(format="%.1f%%")
-    times = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-    english = heads.of(["Share", "Time", "Outlet"], {"Share": percent, "Time": times})
+    config = {
+        "Share": st.column_config.NumberColumn(format="%.1f%%"),
+        "Time": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+    }
+    english: Any = heads.of(["Share", "Time", "Outlet"], config)
     with saying.spoken("fr"):
-        french = heads.of(["Share", "Time", "Outlet"], {"Share": percent, "Time": times})
+        french: Any = heads.of(["Share", "Time", "Outlet"], config)
 
     assert [head["label"] for head in english.values()] == ["Share", "Time", "Outlet"]
     assert [head["label"] for head in french.values()] == ["Part, %", "Heure", "Média"]
     assert english["Share"]["type_config"]["format"] == "%.1f%%"
-    assert french["Share"]["type_config"] == {"type": "number", "format": "localized", "step": 0.1}
+    assert french["Share"]["type_config"]["format"] == "localized"
     assert french["Time"]["type_config"]["format"] == "DD/MM/YYYY, HH:mm"
 
 
