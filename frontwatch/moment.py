@@ -4,6 +4,7 @@ import argparse
 from datetime import UTC, datetime
 
 from processing.counting import zones
+from processing.errors import InputError
 
 
 def parsed(text: str) -> datetime:
@@ -22,5 +23,12 @@ def shown(text: str) -> datetime:
 
 
 def placed(given: datetime, zone: str) -> datetime:
-    """The time as UTC; one without a zone is by the clocks of the zone."""
-    return zones.moment(given, zone) if given.tzinfo is None else given.astimezone(UTC)
+    """The time as UTC; one without a zone is by the clocks of the zone.
+
+    Raises:
+        InputError: it is too far from now.
+    """
+    try:
+        return zones.moment(given, zone) if given.tzinfo is None else given.astimezone(UTC)
+    except OverflowError as error:
+        raise InputError(f"{given.isoformat()} is out of range; give a year from 2 on") from error

@@ -180,6 +180,13 @@ def test_the_days_of_a_zone_are_exported_and_made_again(
     assert run("reproduce", manifest(out))[0] == 0
 
 
+def test_a_time_that_no_clock_can_show_is_named(run: Run) -> None:
+    code, said = run("export", "trend", "--from", "0001-01-01", "--zone", "Europe/Kyiv")
+
+    assert code != 0
+    assert "0001-01-01T00:00:00 is out of range" in said
+
+
 def test_a_zone_that_there_is_not_is_refused_by_name(
     store: Store, capfd: pytest.CaptureFixture[str]
 ) -> None:
