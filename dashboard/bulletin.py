@@ -119,7 +119,7 @@ def _left_out(days: pl.DataFrame) -> str:
     thin = days.filter(pl.col("use") == "thin")["bucket_start"].to_list()
     if not thin:
         return ""
-    named = [saying.day(start) for start in thin]
+    named = [saying.day(clocks.shown(start)) for start in thin]
     return saying.say(
         "; left out, as fewer than half of the feeds were read in full: those from {which}",
         which=counts.and_more(named, _TIMES_NAMED),

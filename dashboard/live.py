@@ -132,12 +132,11 @@ def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
             color="violet",
             help=saying.say("Invented articles, generated on this machine."),
         )
-    late = pulse.late_after
     if is_late(pulse, now):
         st.badge(
             saying.say(
                 "Delayed since {moment}",
-                moment=f"{saying.day(clocks.shown(late))}, {clocks.time(late)}",
+                moment=words.soon(pulse.late_after),
             ),
             icon=":material/schedule:",
             color="orange",

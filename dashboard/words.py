@@ -80,6 +80,11 @@ def minute(moment: datetime) -> str:
     return f"{day(clocks.shown(moment))}, {clocks.time(moment)}"
 
 
+def soon(moment: datetime) -> str:
+    """A moment not far from now to the minute by the clocks in use, such as 20 Nov, 23:50."""
+    return f"{saying.day(clocks.shown(moment))}, {clocks.time(moment)}"
+
+
 def span(start: datetime, end: datetime) -> str:
     """The stretch [start, end) in the fewest words, by the clocks in use, without the zone.
 

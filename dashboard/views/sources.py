@@ -132,7 +132,7 @@ def _last_loss(row: dict[str, Any]) -> str | None:
 def _again(row: dict[str, Any]) -> str | None:
     if row["next_poll"] is None:
         return None
-    when = f"{saying.day(row['next_poll'])}, {row['next_poll']:%H:%M}"
+    when = words.soon(row["next_poll"])
     if row["is_paused"]:
         return saying.say("paused until {moment}", moment=when)
     return saying.say(
@@ -201,5 +201,5 @@ def _state(row: dict[str, Any]) -> str:
     told = saying.say(labels.FEED_STATES[row["state"]])
     since = row["failing_since"]
     if row["state"] == "failing" and since:
-        told = saying.say("failing since {moment}", moment=f"{saying.day(since)}, {since:%H:%M}")
+        told = saying.say("failing since {moment}", moment=words.soon(since))
     return saying.say("{state}, moved", state=told) if row["moved_to"] else told
