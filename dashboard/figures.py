@@ -192,7 +192,11 @@ def _coverage(buckets: pl.DataFrame, series: Sequence[pl.DataFrame], drawing: Dr
     open_words = "".join(f"<br>{_so_far(part, drawing)}" for part in series)
     dated = drawing.every == "1w" or (drawing.every == "1h" and faces.is_bent(buckets))
     told = [
-        (f"{words.span(row['since'], row['until'])}: " if dated else "")
+        (
+            saying.say("{when}: {told}", when=words.span(row["since"], row["until"]), told="")
+            if dated
+            else ""
+        )
         + _told(row, drawing)
         + (f", {saying.say('not ended')}{open_words}" if row["unfinished"] else "")
         for row in buckets.iter_rows(named=True)

@@ -136,8 +136,11 @@ def _bars(days: pl.DataFrame, look: Look) -> Part:
             "opacity": [1.0 if whole else 0.45 for whole in is_whole],
         },
         "customdata": [
-            f"{words.span(row['since'], row['until'])}: "
-            f"{saying.say('not read') if row['total'] is None else counts.articles(row['total'])}"
+            saying.say(
+                "{when}: {told}",
+                when=words.span(row["since"], row["until"]),
+                told=saying.say("not read") if (n := row["total"]) is None else counts.articles(n),
+            )
             for row in days.iter_rows(named=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",

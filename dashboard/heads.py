@@ -115,7 +115,15 @@ NAMES = frozenset(
 )
 
 # Formats with a sign or a unit write a point; where it is a comma the unit stands over the column.
-_UNITS = {"%.1f%%": "%", "%.0f%%": "%", "%+.1f pp": saying.later("pp"), "%+.1f": "", "%.1f": ""}
+_WRITTEN = {
+    "%.1f%%": ("%", 0.1),
+    "%+.1f pp": (saying.later("pp"), 0.1),
+    "%+.1f": ("", 0.1),
+    "%.1f": ("", 0.1),
+    "%.2f": ("", 0.01),
+}
+# A letter over a column, and the room beside the label, in pixels.
+_LETTER, _BESIDE = 7.2, 18
 
 
 def of(
@@ -137,11 +145,21 @@ def _configured(name: str, config: ColumnConfig | None) -> ColumnConfig:
         return made
     label = config.get("label") or saying.say(name)
     kind: dict[str, Any] = dict(config.get("type_config") or {})  # a TypedDict for each kind
-    written = kind.get("format")
-    if written in _PATTERNS:
+    if saying.language() == saying.ENGLISH:
+        return cast("ColumnConfig", {**config, "label": label})
+    if (written := kind.get("format")) in _PATTERNS:
         kind["format"] = saying.say(written)
-    if written in _UNITS and saying.language() != saying.ENGLISH and kind["type"] == "number":
-        unit = _UNITS[written] and saying.say(_UNITS[written])
-        label = f"{label}, {unit}" if unit else label
-        kind |= {"format": "localized", "step": 0.1}
-    return cast("ColumnConfig", {**config, "label": label, "type_config": kind})
+    if written in _WRITTEN:
+        unit, step = _WRITTEN[written]
+        label = f"{label}, {saying.say(unit)}" if unit else label
+        kind |= {"format": "localized", "step": step}
+    wide = _wide_enough(config, label)
+    return cast("ColumnConfig", {**config, **wide, "label": label, "type_config": kind})
+
+
+def _wide_enough(config: ColumnConfig, label: str) -> ColumnConfig:
+    """The width that the label needs, where one is given in pixels."""
+    width = config.get("width")
+    if not isinstance(width, int):
+        return {}
+    return {"width": max(width, round(len(label) * _LETTER) + _BESIDE)}

@@ -140,7 +140,12 @@ def told(rows: pl.DataFrame) -> str:
             "{count} feeds paused for more than a day",
             paused,
         )
-    return f"{counts.feeds(rows.height)}: {' · '.join(states)}; {lost}."
+    return saying.say(
+        "{feeds}: {states}; {losses}.",
+        feeds=counts.feeds(rows.height),
+        states=" · ".join(states),
+        losses=lost,
+    )
 
 
 def _called(state: str) -> str:

@@ -209,6 +209,7 @@ def _totals(view: _View, totals: pl.DataFrame) -> None:
                     name: st.column_config.NumberColumn(format="percent")
                     for name in ("Share", "95% from", "95% to")
                 },
+                "Copies per text": st.column_config.NumberColumn(format="%.2f"),
                 "Articles": st.column_config.LinkColumn(display_text=saying.say("Open in Trends")),
             },
         ),

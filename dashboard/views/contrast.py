@@ -69,8 +69,11 @@ def _apart(found: pl.DataFrame) -> str | None:
         column_config=heads.of(
             shown.columns,
             {
-                name: st.column_config.NumberColumn(format="percent")
-                for name in ("In the group", "In the others")
+                **{
+                    name: st.column_config.NumberColumn(format="percent")
+                    for name in ("In the group", "In the others")
+                },
+                "Log-odds, z": st.column_config.NumberColumn(format="%.1f"),
             },
         ),
         hide_index=True,

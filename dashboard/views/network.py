@@ -252,7 +252,7 @@ def _actions(view: _View) -> None:
             partial(files.pairs, view.edition, view.picks, view.now),
             partial(files.pairs_manifest, view.edition, view.picks, view.now),
         )
-        with st.popover(saying.say("Share"), icon=":material/link:", type="tertiary"):
+        with st.popover(saying.said("a button", "Share"), icon=":material/link:", type="tertiary"):
             st.caption(saying.say("This address shows the same dates whenever it is opened."))
             link = address.permalink(_paired(view.picks), PAGE, _extra())
             st.code(link, language=None, wrap_lines=True)

@@ -200,6 +200,8 @@ def _table(trend: Trend, picks: Picks) -> None:
                     name: st.column_config.NumberColumn(format="percent")
                     for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)
                 },
+                "Copies per text": st.column_config.NumberColumn(format="%.2f"),
+                notes.MEAN_COUNT: st.column_config.NumberColumn(format="%.1f"),
             },
         ),
         hide_index=True,
