@@ -109,12 +109,12 @@ def sync_commit(folder: Path, number: int) -> None:
     sync(folder)
 
 
-def sync_checkpoint(folder: Path) -> list[Path]:
-    """The newest checkpoint and the pointer to it are on the disk; tells which files these are."""
-    paths = [checkpoint_file(folder, checkpoint(folder)), folder / LOG / HINT]
-    for path in (*paths, folder / LOG):
+def sync_checkpoint(folder: Path) -> Path:
+    """The newest checkpoint and the pointer to it are on the disk; gives the checkpoint."""
+    newest = checkpoint_file(folder, checkpoint(folder))
+    for path in (newest, folder / LOG / HINT, folder / LOG):
         sync(path)
-    return paths
+    return newest
 
 
 def drop(folder: Path) -> bool:

@@ -282,7 +282,7 @@ class Writer:
         """The log can be read from here on."""
         if (table := self._table()) is not None:
             table.create_checkpoint()
-            sums.record(self._folder, disk.sync_checkpoint(self._folder))
+            sums.record(self._folder, [disk.sync_checkpoint(self._folder)])
 
 
 def _to_compact(files: pl.DataFrame) -> Iterator[tuple[str, int]]:

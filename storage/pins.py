@@ -67,9 +67,9 @@ def keep(store: Store, taken: Snapshot, until: datetime) -> None:
             json.dumps({"until": until.isoformat(), "files": taken.files}), encoding="utf-8"
         )
         disk.sync(draft)
+        sums.announce(store.root, path, draft)
         draft.replace(path)
         disk.sync(folder)
-        sums.record(store.root, [path])
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written ({error.strerror}); make the data folder writable"

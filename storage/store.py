@@ -224,9 +224,9 @@ class Store:
         draft = self._about_file().with_suffix(".new")
         draft.write_text(json.dumps(about) + "\n", encoding="utf-8")
         disk.sync(draft)
+        sums.announce(self.root, self._about_file(), draft)
         draft.replace(self._about_file())
         disk.sync(self.root)
-        sums.record(self.root, [self._about_file()])
 
     def _about(self) -> dict[str, object]:
         if not self._about_file().exists():

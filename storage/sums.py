@@ -1,30 +1,34 @@
 """What each stored file was when it was written, told by its checksum: a changed byte is found.
 
 The list ``_sums`` in the folder of each table, and one in the data folder itself, has a line per file: its checksum (128-bit BLAKE2b, 32
-characters), two spaces, its path. The last line about a file counts. It is written after a commit counts
-and is not synced: a power cut can cost the newest lines, and ``adopt`` writes them anew.
+characters), two spaces, its path. A file that is written more than once has a line for each time, and is
+whole if one of them fits. The list is not synced: a power cut can cost the newest lines, and ``adopt``
+writes them anew. The pointer to the newest checkpoint is not in it: ``mending`` judges where it points.
 """
 
+import contextlib
 import hashlib
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from storage import disk
 
 NAME = "_sums"
 _DIGITS = 32
-_OF_TABLE = ("*.parquet", "*=*/*.parquet", f"{disk.LOG}/[0-9]*", f"{disk.LOG}/{disk.HINT}")
+_OF_TABLE = ("*.parquet", "*=*/*.parquet", f"{disk.LOG}/[0-9]*")
 _BESIDE_TABLES = ("frontwatch.json", "pins/*.json")
 _KEPT = _OF_TABLE + _BESIDE_TABLES
 
 
 def record(folder: Path, paths: Iterable[Path]) -> None:
     """The list has the checksums of these files of the folder."""
-    lines = "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths)
-    if lines:
-        with (folder / NAME).open("a", encoding="utf-8") as written:
-            written.write(lines)
+    _add(folder, {path: _sum(path) for path in paths})
+
+
+def announce(folder: Path, path: Path, draft: Path) -> None:
+    """The list has the checksum that the file will have when the draft takes its place."""
+    _add(folder, {path: _sum(draft)})
 
 
 def adopt(folder: Path) -> None:
@@ -49,7 +53,7 @@ def changed(folder: Path) -> list[Path]:
     return [
         path
         for path in _files(folder)
-        if (digest := told.get(_name(folder, path))) and digest != _sum(path)
+        if (digests := told.get(_name(folder, path))) and _sum(path) not in digests
     ]
 
 
@@ -73,23 +77,37 @@ def _name(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _told(folder: Path) -> dict[str, str]:
-    """The checksum of each file by its path; a line that is torn tells nothing."""
-    try:
-        lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return {}
-    parted = (line.partition("  ") for line in lines)
-    return {name: digest for digest, _, name in parted if name and len(digest) == _DIGITS}
+def _told(folder: Path) -> dict[str, list[str]]:
+    """The checksums of each file by its path; a line that is torn tells nothing."""
+    told: dict[str, list[str]] = {}
+    with contextlib.suppress(FileNotFoundError):
+        for line in (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines():
+            digest, _, name = line.partition("  ")
+            if name and len(digest) == _DIGITS:
+                told.setdefault(name, []).append(digest)
+    return told
 
 
-def _write(folder: Path, told: dict[str, str]) -> None:
+def _add(folder: Path, sums: Mapping[Path, str]) -> None:
+    if sums:
+        with (folder / NAME).open("a", encoding="utf-8") as written:
+            written.write(
+                "".join(_line(digest, _name(folder, path)) for path, digest in sums.items())
+            )
+
+
+def _write(folder: Path, told: Mapping[str, Iterable[str]]) -> None:
     """The list has these lines and no others, on disk for good."""
     draft = folder / f"{NAME}.new"
-    draft.write_text("".join(f"{told[name]}  {name}\n" for name in told), encoding="utf-8")
+    lines = (_line(digest, name) for name, digests in told.items() for digest in digests)
+    draft.write_text("".join(lines), encoding="utf-8")
     disk.sync(draft)
     draft.replace(folder / NAME)
     disk.sync(folder)
+
+
+def _line(digest: str, name: str) -> str:
+    return f"{digest}  {name}\n"
 
 
 def _sum(path: Path) -> str:

@@ -67,6 +67,7 @@ def test_what_lies_beside_the_tables_is_there_too(collected: Store, tmp_path: Pa
     frozen.freeze(collected, tmp_path / "copy", ["articles/replaced.parquet", "articles/gone"])
 
     assert {path.name for path in (tmp_path / "copy").iterdir()} == {
+        "_sums",
         "articles",
         "tags",
         "feeds.csv",
@@ -93,6 +94,7 @@ def test_the_memory_is_copied_while_it_is_in_use(
     frozen.freeze(store, tmp_path / "copy", ())
 
     assert {path.name for path in (tmp_path / "copy").iterdir()} == {
+        "_sums",
         "memory.sqlite",
         "frontwatch.json",
     }

@@ -12,7 +12,7 @@ from storage import backup, disk, lock, sums, upkeep
 from storage.store import Store
 
 Maker = Callable[..., pl.DataFrame]
-KINDS = ("*/*.parquet", f"{disk.LOG}/*.json", f"{disk.LOG}/*.parquet", f"{disk.LOG}/{disk.HINT}")
+KINDS = ("*/*.parquet", f"{disk.LOG}/*.json", f"{disk.LOG}/*.parquet")
 
 
 @pytest.fixture
