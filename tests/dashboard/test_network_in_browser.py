@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext
 
-
 pytestmark = pytest.mark.browser
 
 
