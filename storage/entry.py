@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
+from processing.errors import StoreError
 from storage import disk
-from storage.snapshot import MONTH
+from storage.snapshot import MONTH, first_line
 
 COMPRESSION_LEVEL = 3
 _PLAIN = (pl.String, pl.Boolean, pl.Int64, pl.Float64, pl.Datetime)
@@ -54,7 +55,7 @@ def _written(folder: Path, rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
         )
         (folder / path).parent.mkdir(exist_ok=True)
         inside = part.drop(values)
-        inside.write_parquet(folder / path, compression="zstd", compression_level=COMPRESSION_LEVEL)
+        _write(inside, folder / path)
         disk.sync(folder / path)
         state = (folder / path).stat()
         yield {
@@ -65,6 +66,17 @@ def _written(folder: Path, rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
             "dataChange": True,
             "stats": json.dumps(_statistics(inside)),
         }
+
+
+def _write(rows: pl.DataFrame, file: Path) -> None:
+    try:
+        rows.write_parquet(file, compression="zstd", compression_level=COMPRESSION_LEVEL)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        file.unlink(missing_ok=True)
+        raise StoreError(
+            f"{file} cannot be written ({first_line(error)}); make room on the disk and see to it that "
+            "it can be written: nothing stored before is lost"
+        ) from error
 
 
 def _statistics(rows: pl.DataFrame) -> dict[str, Any]:
