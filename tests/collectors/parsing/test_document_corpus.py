@@ -23,7 +23,7 @@ from processing.vocabulary import OUTCOMES
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ADDRESS = "https://news.example/rss/all.xml"
 DEEP = os.environ.get("FRONTWATCH_DEEP") == "1"
-MUTATED = int(os.environ.get("FRONTWATCH_MUTATED", 10_000 if DEEP else 2_000))
+MUTATED = int(os.environ.get("FRONTWATCH_MUTATED") or (10_000 if DEEP else 2_000))
 
 Known = Mapping[str, datetime | None]
 
