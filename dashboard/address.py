@@ -10,6 +10,7 @@ from processing.counting import picks as picked
 from processing.counting.picks import Picks
 
 _HELD = "held_address_"
+_WORD = "held_word_"
 # Of what an address of Trends holds, what no other page has.
 _PICKS = frozenset({"subject", "measure", "every", "clock", "period", "since", "until", "scope"})
 
@@ -36,14 +37,18 @@ def write(picks: Picks, extra: Mapping[str, list[str]], page: str = "trends") ->
 
 
 def begin(name: str, offered: Collection[str], default: str | None) -> None:
-    """The widget with this name as its key shows what the address asks for, at the first visit."""
+    """The widget with this name as its key shows what the address asks for, or what it showed before.
+
+    A widget's state is dropped while another page is shown.
+    """
     if name not in st.session_state:
-        asked = st.query_params.get(name)
+        asked = st.query_params.get(name, st.session_state.get(_WORD + name))
         st.session_state[name] = asked if asked in offered else default
 
 
 def hold(name: str, value: str | None, default: str | None) -> None:
     """The address holds the word that the widget says, whatever it is called on the page."""
+    st.session_state[_WORD + name] = value
     if value is None or value == default:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
@@ -53,11 +58,13 @@ def hold(name: str, value: str | None, default: str | None) -> None:
 def begin_all(name: str, offered: Collection[str]) -> None:
     """As ``begin``, for a widget of several words."""
     if name not in st.session_state:
-        st.session_state[name] = [one for one in st.query_params.get_all(name) if one in offered]
+        asked = st.query_params.get_all(name) or st.session_state.get(_WORD + name, [])
+        st.session_state[name] = [one for one in asked if one in offered]
 
 
 def hold_all(name: str, values: Sequence[str]) -> None:
     """As ``hold``, for a widget of several words."""
+    st.session_state[_WORD + name] = list(values)
     if not values:
         st.query_params.pop(name, None)
     elif st.query_params.get_all(name) != list(values):

@@ -25,7 +25,7 @@ from dashboard import (
 )
 from dashboard.grids import Grid
 from dashboard.reads import Edition
-from dashboard.views import passport, square
+from dashboard.views import dated, passport, square
 from processing.counting.picks import Picks
 from storage.store import Store
 
@@ -59,6 +59,7 @@ def show(store: Store, clock: live.Clock, trends: Page) -> None:
         part = _part(edition, picks)
     with above:
         _crossed(edition, picks, volumes, now)
+        dated.actions(picks, "outlets", _words(picks))
     if part is None:
         return
     with chosen:
@@ -79,6 +80,7 @@ def _picked(edition: Edition, now: datetime) -> Picks:
             list(_PERIODS),
             format_func=saying.labelled({days: days for days in _PERIODS}),
             key=DAYS,
+            on_change=dated.leave,
             horizontal=True,
             width="content",
         )
@@ -100,8 +102,24 @@ def _picked(edition: Edition, now: datetime) -> Picks:
     address.hold(DAYS, days, _FIRST)
     address.hold(KIND, kind, _KINDS[0])
     address.hold_all(GROUPS, groups)
-    picks = Picks(every="1d", period=_PERIODS[days], groups=tuple(groups), zone=clocks.zone())
+    since, until = dated.span()
+    picks = Picks(
+        every="1d",
+        period=_PERIODS[days],
+        since=since,
+        until=until,
+        groups=tuple(groups),
+        zone=clocks.zone(),
+    )
     return reads.absolute(edition, picks, now)
+
+
+def _words(picks: Picks) -> dict[str, list[str]]:
+    """What the address holds beside the days."""
+    named = {name: st.session_state.get(name) for name in (DAYS, KIND, OUTLET, NAMED)}
+    return {name: [str(word)] for name, word in named.items() if word} | {
+        GROUPS: list(picks.groups)
+    }
 
 
 def _crossed(edition: Edition, picks: Picks, volumes: pl.DataFrame, now: datetime) -> None:

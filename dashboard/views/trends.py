@@ -1,5 +1,6 @@
 """The page of trends: up to five actors or themes over time, and the articles behind them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -106,9 +107,8 @@ def _compared(edition: Edition, picks: Picks, collected_to: datetime) -> None:
     _totals(edition, fixed, now)
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, now)
-        _actions(edition, fixed, now, table=table)
-    shows = ({"view": ["table"]} if table else {}) | happened.query()
-    address.write(picks, choice.query(chosen) | shows)
+        _actions(edition, fixed, now, _shows(chosen, table=table))
+    address.write(picks, _shows(chosen, table=table))
     panel.card(edition, fixed, now)
     behind.card(edition, fixed, trend, now)
 
@@ -210,7 +210,12 @@ def _table(trend: Trend, picks: Picks) -> None:
     )
 
 
-def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> None:
+def _shows(chosen: Choice, *, table: bool) -> dict[str, list[str]]:
+    """What the address holds beside the picks."""
+    return choice.query(chosen) | ({"view": ["table"]} if table else {}) | happened.query()
+
+
+def _actions(edition: Edition, picks: Picks, now: datetime, shows: Mapping[str, list[str]]) -> None:
     hint = saying.say(
         "Drag across the chart to zoom in; a short drag over one point shows its articles."
     )
@@ -225,7 +230,7 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
         happened.draw(edition, picks)
         with st.popover(saying.said("a button", "Share"), icon=":material/link:", type="tertiary"):
             st.caption(saying.say("This address shows the same dates whenever it is opened."))
-            st.code(address.permalink(picks), language=None, wrap_lines=True)
+            st.code(address.permalink(picks, extra=shows), language=None, wrap_lines=True)
         if sidebar.is_span():
             st.button(
                 saying.say("Reset period"),
@@ -233,5 +238,5 @@ def _actions(edition: Edition, picks: Picks, now: datetime, *, table: bool) -> N
                 icon=":material/restart_alt:",
                 type="tertiary",
             )
-        elif not table:
+        elif "view" not in shows:
             st.caption(hint)
