@@ -1,0 +1,212 @@
+"""A day and night of 300 feeds with 5 % faults, collected as fast as it goes; what grows, and what is missing.
+
+    python tests/faults/soak.py [--hours 24] [--seed 2026]
+
+Invented feeds are served on this machine as they stand at a simulated clock that goes on a minute per
+tick; the collector's own round runs at each tick, with readers, tables, memory and tidying up. It prints
+a line per simulated hour and ends with 1 if memory grew by more than 5 % after the first quarter, a
+descriptor or thread is left over, or an entry that a feed listed is not stored.
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from collectors import workers
+from frontwatch import cycle
+from processing import frames
+from processing.frames import Feeds
+from processing.reading import lexicon
+from processing.tables import ARTICLES, FEEDS, FETCHES
+from processing.vocabulary import ANSWERED
+from storage import lock, upkeep
+from storage.memory import Memory
+from storage.store import Store
+
+FEEDS_ASKED, LISTED, FAULTY = 300, 30, 0.05
+START = datetime(2026, 3, 2, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MOST_GROWTH = 1.05
+_HOURS_TO_TELL = 8
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the process has in use: resident memory in MB, open descriptors, threads."""
+
+    rss_mb: float
+    descriptors: int
+    threads: int
+
+
+def every(number: int) -> timedelta:
+    """How often the feed of this number publishes: once in 10 to 59 minutes."""
+    return timedelta(minutes=10 + number % 50)
+
+
+def entries(number: int, now: datetime) -> range:
+    """The entries that the feed lists: the newest ones published by now."""
+    count = (now - START) // every(number) + LISTED
+    return range(count - LISTED, count)
+
+
+def document(number: int, now: datetime) -> bytes:
+    """The feed as RSS."""
+    items = "".join(
+        f"<item><title>Feed {number}: Ukraine and Russia, report {entry}</title>"
+        f"<link>https://soak-{number:03}.example/{entry}</link><guid>soak-{number}-{entry}</guid>"
+        f"<pubDate>{format_datetime(START + (entry - LISTED) * every(number))}</pubDate></item>"
+        for entry in reversed(entries(number, now))
+    )
+    return f'<rss version="2.0"><channel><title>{number}</title>{items}</channel></rss>'.encode()
+
+
+@contextlib.contextmanager
+def serving(clock: list[datetime], chance: random.Random) -> Iterator[str]:
+    """The feeds at an address; one answer in twenty is an error, cut off, no feed, or none at all."""
+
+    class Feed(BaseHTTPRequestHandler):
+        """Answers with the feed whose number is the path."""
+
+        def do_GET(self) -> None:
+            """The document, or a fault."""
+            body, fault = document(int(self.path[1:]), clock[0]), chance.random() / FAULTY
+            if fault < 0.25:
+                self.send_error(503)
+                return
+            if fault < 0.5:
+                self.close_connection = True
+                return
+            if fault < 0.75:
+                body = b"<!doctype html><title>Sign in</title>"
+            self.send_response(200)
+            self.send_header("Content-Type", "application/rss+xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if 0.75 <= fault < 1 else body)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed for a request."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Feed)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def catalogue(address: str) -> Feeds:
+    """Rows of FEEDS of the invented feeds."""
+    rows = [
+        {
+            "feed_id": f"soak-{number:03}",
+            "url": f"{address}/{number}",
+            "outlet": f"Soak {number}",
+            "country": "PL",
+            "language": "en",
+            "group": "Western",
+            "ownership": "unverified",
+        }
+        for number in range(FEEDS_ASKED)
+    ]
+    return frames.feeds(FEEDS.frame([dict.fromkeys(FEEDS.columns) | row for row in rows]))
+
+
+def held() -> Held:
+    """What this process holds now."""
+    resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return Held(
+        resident * _PAGE / 1e6, len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+    )
+
+
+def missing(store: Store) -> int:
+    """How many entries are not stored that came between each feed's first good document and its last."""
+    stored = set(store.read(store.scan(ARTICLES).select("url"))["url"])
+    log = store.read(store.scan(FETCHES))
+    good = log.filter(log["outcome"].is_in(ANSWERED)).group_by("feed_id").agg("started")
+    return sum(
+        f"https://{feed_id}.example/{entry}" not in stored
+        for feed_id, times in good.iter_rows()
+        for entry in _come(int(feed_id.removeprefix("soak-")), min(times), max(times))
+    )
+
+
+def _come(number: int, first: datetime, last: datetime) -> range:
+    return range(entries(number, first).start, entries(number, last).stop)
+
+
+def soak(root: Path, hours: float, seed: int) -> list[str]:
+    """What is wrong after so many simulated hours; a line for each is printed."""
+    store, clock, states = Store(root), [START], list[Held]()
+    store.create()
+    words = lexicon.bundled()
+    with (
+        serving(clock, random.Random(seed)) as address,
+        lock.writing(root),
+        Memory(root) as memory,
+        workers.reading() as read,
+    ):
+        feeds = catalogue(address)
+        for minute in range(int(hours * 60) + 1):
+            clock[0] = START + minute * MINUTE
+            this = cycle.Round(clock[0], read, allow_private=True)
+            cycle.collect_once(store, memory, feeds, words, this)
+            store.tidy(upkeep.KEPT)
+            if minute % 60 == 0:
+                states.append(held())
+                sys.stdout.write(f"hour {minute // 60}: {states[-1]}\n")
+                sys.stdout.flush()
+    return [*_grown(states), *_lost(store)]
+
+
+def _grown(states: list[Held]) -> Iterator[str]:
+    """What was more at the end than after the first quarter; a few hours are too few to tell."""
+    if len(states) < _HOURS_TO_TELL:
+        return
+    warm, last = states[len(states) // 4], states[-1]
+    if last.rss_mb > MOST_GROWTH * warm.rss_mb:
+        yield f"memory grew from {warm.rss_mb:.0f} to {last.rss_mb:.0f} MB"
+    if last.descriptors > warm.descriptors + 5:
+        yield f"descriptors grew from {warm.descriptors} to {last.descriptors}"
+    if last.threads > warm.threads + 5:
+        yield f"threads grew from {warm.threads} to {last.threads}"
+
+
+def _lost(store: Store) -> Iterator[str]:
+    if lacking := missing(store):
+        yield f"{lacking} entries are missing"
+    yield from upkeep.verify(store)[1]
+
+
+def main() -> int:
+    """1 if something is wrong, else 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hours", type=float, default=24)
+    parser.add_argument("--seed", type=int, default=2026)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as root:
+        wrong = soak(Path(root), options.hours, options.seed)
+    sys.stdout.write("\n".join(wrong or ["nothing is wrong"]) + "\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
