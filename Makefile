@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test bench accuracy replay messages lock clean
+.PHONY: run demo test bench accuracy replay messages lock supply sbom clean
 
 run: .venv/run.done
 	$(BIN)/frontwatch
@@ -51,7 +51,16 @@ messages: .venv/run.done
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra login -c requirements.lock pyproject.toml -o requirements-login.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
+
+# Before a release: hashes, names, licences and advisories of all that is locked, as of today.
+supply: .venv/test.done
+	$(BIN)/python tests/supply/supply.py
+
+# The software bill of materials, CycloneDX with the hashes of every component.
+sbom: .venv/test.done
+	$(BIN)/python tests/supply/sbom.py build/sbom.cdx.json
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
