@@ -36,11 +36,15 @@ def heading(title: str, store: Store, clock: Clock) -> None:
             with st.container(horizontal=True, width="content"):
                 reader.zone_picker()
                 reader.picker()
+                reader.live_switch()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
 def line(store: Store, clock: Clock) -> None:
-    """How fresh the data are, and a button to newer ones; never redraws the charts by itself."""
+    """How fresh the data are, and a button to newer ones; redraws the charts by itself only if asked to.
+
+    A chart keeps its place where its data stay the same, and the period picked in any case.
+    """
     reader.begin()
     shown = edition(store)
     try:
@@ -53,6 +57,9 @@ def line(store: Store, clock: Clock) -> None:
         return
     if pulse is None or read is None:
         return
+    if newest != shown and reader.follows():
+        _show_newest(newest)
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _badges(pulse, clock(), demo=demo)
         st.caption(words.plain(told(pulse)), width="content")

@@ -12,8 +12,9 @@ from processing.counting import zones
 PARAMETER = "lang"
 _CHOSEN, _WIDGET = "language", "language_pick"
 _ZONE, _ZONE_WIDGET = "zone", "zone_pick"
+_LIVE, _FOLLOWS, _LIVE_WIDGET, _YES = "live", "follows", "live_switch", "1"
 # What the address of every page may hold.
-PARAMETERS = (PARAMETER, _ZONE)
+PARAMETERS = (PARAMETER, _ZONE, _LIVE)
 # What widgets hold under these beginnings outlives a change of their labels.
 _KEPT = (
     *("pick_", "compare_", "search_", "network_", "feed_", "balance_"),
@@ -36,6 +37,15 @@ def begin() -> None:
     st.session_state[_ZONE] = zone
     _hold(zone, in_address)
     clocks.tell(zone)
+    if st.query_params.get(_LIVE) == _YES:
+        st.session_state[_FOLLOWS] = True
+    elif follows():
+        st.query_params[_LIVE] = _YES
+
+
+def follows() -> bool:
+    """Whether the reader wants newer data to be shown by itself, as on a screen on a wall."""
+    return bool(st.session_state.get(_FOLLOWS))
 
 
 def tell_time() -> None:
@@ -44,10 +54,11 @@ def tell_time() -> None:
 
 
 def query() -> dict[str, list[str]]:
-    """The language and the zone as an address holds them; nothing for the browser's and for UTC."""
+    """Language, zone and ``follows`` as an address holds them; nothing for the browser's, UTC and no."""
     chosen, zone = st.session_state.get(_CHOSEN), st.session_state.get(_ZONE, zones.PLAIN)
     language = {PARAMETER: [chosen]} if chosen else {}
-    return language | ({_ZONE: [zone]} if zone != zones.PLAIN else {})
+    live = {_LIVE: [_YES]} if follows() else {}
+    return language | ({_ZONE: [zone]} if zone != zones.PLAIN else {}) | live
 
 
 def picker() -> None:
@@ -83,6 +94,26 @@ def zone_picker() -> None:
         width=175,
         help=saying.say("Hours, days and weeks begin by its clocks, on all pages."),
     )
+
+
+def live_switch() -> None:
+    """The choice whether newer data is shown by itself is on the page."""
+    st.session_state[_LIVE_WIDGET] = follows()
+    st.toggle(
+        saying.say("Update by itself"),
+        key=_LIVE_WIDGET,
+        on_change=_choose_live,
+        help=saying.say("New data moves the chart on without a click. The period picked stays."),
+    )
+
+
+def _choose_live() -> None:
+    """The address holds the choice, on all pages; only in a callback."""
+    st.session_state[_FOLLOWS] = st.session_state[_LIVE_WIDGET]
+    if follows():
+        st.query_params[_LIVE] = _YES
+    else:
+        st.query_params.pop(_LIVE, None)
 
 
 def _choose_zone() -> None:
