@@ -31,6 +31,7 @@ BENCHMARKS = {
     "storing": "Storing",
     "copying": "Telling copies",
     "counting": "Counting",
+    "pages": "Pages",
 }
 HEAD = ("what", "ours", "peer", "ratio", "bar", "met")
 PEERS = (
@@ -44,6 +45,7 @@ PEERS = (
     "spacy",
     "duckdb",
     "datasketch",
+    "streamlit",
 )
 Results = Mapping[str, Sequence[Figure]]
 
