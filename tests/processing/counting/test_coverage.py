@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from processing import columns, tables, vocabulary
 from processing.counting import coverage
 from processing.counting.coverage import Record
-from processing.counting.picks import Clock, Picks
+from processing.counting.picks import Clock, Every, Picks
 
 Rows = list[dict[str, Any]]
 Maker = Callable[[Rows], pl.DataFrame]
@@ -407,7 +407,7 @@ def test_filters_choose_the_feeds(
     ],
 )
 def test_a_grid_is_of_equal_buckets_whatever_clocks_do_elsewhere(
-    start: str, end: str, every: str, starts: list[str]
+    start: str, end: str, every: Every, starts: list[str]
 ) -> None:
     first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (start, end))
 

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from processing import tables
 from processing.counting import asking, coded, codes, coverage, crossing, kernel
 from processing.counting.asking import Facts, Question, Span
-from processing.counting.picks import Clock, Unit
+from processing.counting.picks import Clock, Every, Unit
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS = 4
@@ -179,7 +179,7 @@ def test_every_unit_is_counted_as_plain_polars_counts_it() -> None:
 
     @settings(max_examples=40, deadline=None)
     @given(cases(), questions(), st.sampled_from([*counted]), st.sampled_from(["1h", "1d"]))
-    def check(case: Case, question: Question, unit: Unit, every: str) -> None:
+    def check(case: Case, question: Question, unit: Unit, every: Every) -> None:
         grid = coverage.grid(START, END, every)
         facts = case.facts()
         found = kernel.counts(facts, question, grid, SUBJECTS[1:], unit)
