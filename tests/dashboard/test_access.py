@@ -28,6 +28,7 @@ _PAGES = {
     "article": "/articles?q=headline&period=all",
     "outlets": "/outlets",
     "passport": "/outlets?outlet=Kyiv+Daily&named=NATO",
+    "network": "/network",
     "sources": "/sources",
     "lexicon": "/lexicon",
     "method": "/method",

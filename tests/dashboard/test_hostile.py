@@ -252,7 +252,7 @@ def test_names_of_outlets_are_text_on_the_heat_map_and_the_passport(
     assert page.locator(".js-plotly-plot a").count() == 0
 
 
-@pytest.mark.parametrize("path", ["/sources", "/lexicon"])
+@pytest.mark.parametrize("path", ["/network", "/sources", "/lexicon"])
 def test_nothing_of_a_feed_works_on_the_other_pages(watched: Watched, path: str) -> None:
     page = watched(path)
     page.wait_for_selector("h1")
