@@ -1,11 +1,14 @@
 """Writes numbered batches of articles and tags until it is killed, and says each number once it is kept.
 
-    python tests/faults/writer.py FOLDER ROWS
+    python tests/faults/writer.py FOLDER ROWS [forks]
 
-It goes on where the store stands, and offers the last batch again first.
+It goes on where the store stands, and offers the last batch again first. With ``forks`` it does so in
+a child for each line of its input, says the child's number first and ``ended`` last: so that it can be
+killed many times without starting Python each time.
 """
 
 import logging
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,5 +75,17 @@ def main(root: Path, rows: int) -> None:
             number += 1
 
 
+def forks(root: Path, rows: int) -> None:
+    """A child writes for each line of the input, until it is killed."""
+    for _ in sys.stdin:
+        if (child := os.fork()) == 0:
+            main(root, rows)
+        sys.stdout.write(f"child {child}\n")
+        sys.stdout.flush()
+        os.waitpid(child, 0)
+        sys.stdout.write("ended\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    (forks if sys.argv[3:] == ["forks"] else main)(Path(sys.argv[1]), int(sys.argv[2]))
