@@ -7,7 +7,12 @@ from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-login.lock",
+    "requirements-test.lock",
+    "requirements-bench.lock",
+)
 OURS = ("frontwatch", "dashboard", "collectors", "storage", "processing")
 
 
