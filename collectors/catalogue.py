@@ -12,7 +12,7 @@ import polars as pl
 
 from collectors import lines, opml
 from collectors.lines import Numbered, Row
-from processing import clean, frames
+from processing import clean, frames, hiding
 from processing.errors import CatalogueError
 from processing.frames import Feeds
 from processing.tables import FEEDS
@@ -201,7 +201,8 @@ def _completed(row: Row, taken: Iterable[str]) -> dict[str, str | None]:
 
 
 def _slug(url: str) -> str:
-    parts = urlsplit(url.lower())
+    """The host, path and query in letters and digits; no token that the query may hold."""
+    parts = urlsplit(hiding.hidden(url).lower())
     host = (parts.hostname or "").removeprefix("www.")
     words = re.findall(r"[a-z0-9]+", f"{host} {parts.path} {parts.query}")
     return "-".join(words)[: ID_CHARACTERS - 9].strip("-") or "feed"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from processing import hiding
 from processing.errors import CatalogueError
 
 PROBLEMS_SHOWN = 10
@@ -76,7 +77,8 @@ def plain(value: str) -> str:
 
 
 def shown(value: str) -> str:
-    """The value in quotes, cut at 80 characters."""
+    """The value in quotes, cut at 80 characters; of an address without its secrets."""
+    value = hiding.hidden(value)
     return f"'{value[:77]}...'" if len(value) > 80 else f"'{value}'"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import reader, saying
+from dashboard import login, reader, saying
 from dashboard.views import articles, compare, lexicon, method, network, outlets, sources, trends
 from dashboard.views import now as landing
 from processing.errors import FrontwatchError
@@ -29,6 +29,8 @@ def main() -> None:
         initial_sidebar_state="auto",
     )
     reader.begin()
+    if not login.opened():
+        return
     store = Store(stores.location())
     over_time = st.Page(
         lambda: trends.show(store, now),
@@ -96,6 +98,7 @@ def main() -> None:
         page.run()
     except FrontwatchError as error:
         st.error(str(error), title=saying.say("The data cannot be read"), icon=":material/error:")
+    login.footer()
 
 
 main()

@@ -1,12 +1,14 @@
 """The dashboard as one application: pages, API, /readyz, headers; `streamlit run` or uvicorn starts it here."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.web import api, headers, limits, ready, shell, statics
+from dashboard import login
+from dashboard.web import access, api, door, headers, limits, ready, shell, statics
 from dashboard.web.desk import Desk
 from dashboard.web.limits import Buckets
 from processing.counting.asking import Facts
@@ -17,6 +19,7 @@ from storage.store import Store
 _STATIC = Path(st.__file__).parent / "static"
 _PAGE = shell.page((_STATIC / "index.html").read_bytes())
 _STORE = Store(stores.location())
+_RULES = access.rules(os.environ)
 
 
 def now() -> datetime:
@@ -33,9 +36,11 @@ def held(state: str, reading: Reading) -> Facts:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
+    secrets={"auth": dict(_RULES.login.auth)} if _RULES.login else None,
     routes=[*api.routes(Desk(_STORE, held)), ready.route(_STORE, now), *shell.routes(_PAGE)],
     middleware=[
         Middleware(headers.guarded, headers.policy(_PAGE)),
+        Middleware(door.guarded, _RULES, login.knows),
         Middleware(limits.limited, Buckets(limits.per_minute())),
         Middleware(statics.compressed, _STATIC),
     ],

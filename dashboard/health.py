@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from dashboard import counts, labels, saying
-from processing import vocabulary
+from processing import hiding, vocabulary
 from processing.counting.coverage import Record
 
 ANSWERING = "answering"
@@ -52,7 +52,7 @@ def by_feed(record: Record, until: datetime) -> pl.DataFrame:
     attempt, interval (from there to next_poll), is_paused (next_poll is more than a day away),
     moved_to (of the last answer, if it is another address), lied_7d (answers 304 that were not
     true), gaps_24h and gaps_7d (possible losses found), gap_from and gap_to of the last of them,
-    and state in words.
+    and state in words. No password and no token is in url, moved_to and detail.
 
     Args:
         record: with all feeds.
@@ -73,6 +73,7 @@ def by_feed(record: Record, until: datetime) -> pl.DataFrame:
             pl.when(moved).then("moved_to").alias("moved_to"),
             _state().alias("state"),
         )
+        .with_columns(map(hiding.column, ("url", "moved_to", "detail")))
         .sort(_rank(), "failing_since", "outlet", "section", maintain_order=True)
         .collect()
     )

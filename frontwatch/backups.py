@@ -5,7 +5,8 @@ from pathlib import Path
 
 from frontwatch import folders, terminal
 from processing.errors import InputError
-from storage import backup, pins
+from storage import backup, pins, signs
+from storage.signs import Backup
 from storage.store import Store, location
 
 
@@ -21,6 +22,7 @@ def save(options: argparse.Namespace) -> int:
         raise InputError(f"{file.parent} is no folder; make it first")
     with terminal.progress("files packed") as progress:
         size = backup.save(store, file, now.isoformat(), progress, pins.held(store, now))
+    signs.backed_up(store.root, Backup(now, str(file.resolve()), size))
     terminal.show(str(file))
     terminal.say(f"{store.root} is backed up: {size / 1e6:.1f} MB, read back and compared.")
     return 0

@@ -14,8 +14,9 @@ from frontwatch import (
     flags,
     grouping,
     lexicons,
+    logs,
     output,
-    terminal,
+    status,
     watch,
 )
 from processing.errors import FrontwatchError
@@ -26,6 +27,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": watch.everything,
     "collect": watch.collect,
     "dashboard": watch.dashboard,
+    "status": status.show,
     "demo": watch.demonstrate,
     "tag": output.tag,
     "group": grouping.group,
@@ -50,11 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options = flags.parser().parse_args(argv)
     command = options.command or "watch"
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up(options)
     try:
         return COMMANDS[command](options)
     except FrontwatchError as error:
-        terminal.say(f"frontwatch: {error}")
+        logs.tell(f"frontwatch: {error}", level=logging.ERROR)
         return 1
     except KeyboardInterrupt:
         return 0 if command in ENDS_WITH_CTRL_C else 130

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from collectors import catalogue, fetch, pace, parse, passports, spans, workers
 from collectors.parse import Document
 from frontwatch import backfill, folders, newfeed, output, terminal
-from processing import frames
+from processing import frames, hiding
 from processing.errors import InputError
 from processing.frames import Feeds
 from processing.tables import LISTED, STATES
@@ -31,7 +31,7 @@ def _list(options: argparse.Namespace) -> int:
     feeds = catalogue.load(folders.feeds_file(options))
     shown = ("feed_id", "language", "group", "outlet", "url")
     for row in feeds.iter_rows(named=True):
-        terminal.show("\t".join(row[name] or "-" for name in shown))
+        terminal.show("\t".join(hiding.hidden(row[name] or "-") for name in shown))
     for row in catalogue.summary(feeds).iter_rows(named=True):
         terminal.say(
             f"{row['group']}: {row['feeds']} feeds, {row['outlets']} outlets, "

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _beside_feeds(top, default=True)
     _port(top)
     _allow_private(top)
+    _collector(top, default=None)
     _manage_feeds(top, default=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     collect = commands.add_parser("collect", help="read the feeds, again and again or once")
@@ -36,11 +37,16 @@ def parser() -> argparse.ArgumentParser:
         help="take this for the time of the round (with --once; for replays)",
     )
     _allow_private(collect)
+    _collector(collect, default=argparse.SUPPRESS)
     dashboard = commands.add_parser("dashboard", help="show what was collected")
     _common(dashboard)
     _port(dashboard)
     _allow_private(dashboard)
     _manage_feeds(dashboard, default=argparse.SUPPRESS)
+    status = commands.add_parser("status", help="tell how collecting goes; 1 if there is a problem")
+    _common(status)
+    status.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+    _min_free(status, default=None)
     demo = commands.add_parser("demo", help="a full dashboard on generated articles, offline")
     demo.add_argument(
         "--data", type=Path, metavar="DIR", help="keep the demo here, not for a while"
@@ -75,6 +81,7 @@ def page_environment(options: argparse.Namespace) -> dict[str, str]:
         "FRONTWATCH_ALLOW_PRIVATE": "1" if options.allow_private else "",
     }
     named, folder = folders.named_feeds(options), folders.lexicon_folder(options)
+    told |= {"FRONTWATCH_ADDRESS": options.address} if options.address else {}
     told |= {"FRONTWATCH_FEEDS": str(named.absolute())} if named else {}
     return told | ({"FRONTWATCH_LEXICON": str(folder.absolute())} if folder else {})
 
@@ -142,7 +149,39 @@ def _manage_feeds(parser: argparse.ArgumentParser, *, default: bool | str) -> No
 
 def _port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=int, metavar="N", help="port of the dashboard on 127.0.0.1 (8501, or next)"
+        "--port", type=int, metavar="N", help="port of the dashboard (8501, or next)"
+    )
+    parser.add_argument(
+        "--address",
+        metavar="IP",
+        help="address of this machine that it listens on (127.0.0.1); others need a login",
+    )
+
+
+def _collector(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    """What a collector that goes on is told about its own keeping."""
+    _min_free(parser, default=default)
+    parser.add_argument(
+        "--metrics-port",
+        type=int,
+        metavar="N",
+        default=default,
+        help="tell Prometheus about collecting at 127.0.0.1:N/metrics (off by default)",
+    )
+    parser.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default=default,
+        help="text for a person, or json: one object a line (text)",
+    )
+
+
+def _min_free(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--min-free",
+        metavar="MB",
+        default=default,
+        help="collect only while so much of the disk is free (500, or 1 %% of a small disk)",
     )
 
 

@@ -83,6 +83,18 @@ def words(options: argparse.Namespace) -> Lexicon:
     return lexica.load(lexicon_folder(options))
 
 
+def floor(options: argparse.Namespace) -> int | None:
+    """The megabytes of free disk under which nothing is written: --min-free, else FRONTWATCH_MIN_FREE; or None.
+
+    Raises:
+        InputError: it is no whole number from 0 on.
+    """
+    given = getattr(options, "min_free", None) or os.environ.get("FRONTWATCH_MIN_FREE")
+    if given and not given.isdecimal():
+        raise InputError(f"--min-free {given}: give megabytes as a whole number, such as 500")
+    return int(given) if given else None
+
+
 def named_feeds(options: argparse.Namespace) -> Path | None:
     """The catalogue that --feeds or FRONTWATCH_FEEDS names; None where neither does."""
     named = os.environ.get("FRONTWATCH_FEEDS")

@@ -2,6 +2,8 @@
 
 import contextlib
 import ctypes
+import errno
+import importlib.util
 import os
 import signal
 import socket
@@ -14,7 +16,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.web import limits
+from dashboard.web import access, limits
+from dashboard.web.access import Rules
 from processing.errors import InputError
 
 FIRST_PORT = 8501
@@ -26,19 +29,43 @@ _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
-def free_port(wanted: int | None) -> int:
-    """The port that was asked for, or the first free one from 8501 on.
+def free_port(wanted: int | None, address: str = access.LOCAL) -> int:
+    """The port of the address that was asked for, or the first free one from 8501 on.
 
     Raises:
         InputError: the port asked for is in use.
     """
     for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + _PORTS_TRIED):
-        with socket.socket() as probe:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError, OverflowError):
-                probe.bind(("127.0.0.1", port))
+            try:
+                probe.bind((address, port))
+            except (OSError, OverflowError) as error:
+                if getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
+                    raise InputError(
+                        f"--address {address}: this machine has no such address"
+                    ) from error
+            else:
                 return port
     raise InputError(f"port {wanted or FIRST_PORT} is in use; give another one with --port")
+
+
+def rules(environment: Mapping[str, str] = MappingProxyType({})) -> Rules:
+    """Who may reach the dashboard, as this process's environment and the given one say.
+
+    Raises:
+        InputError: it cannot be done so.
+    """
+    said = access.rules(os.environ | environment)
+    if said.login and importlib.util.find_spec("authlib") is None:
+        raise InputError(
+            "FRONTWATCH_SECRETS: the login needs the packages of requirements-login.lock; see "
+            "docs/deployment.md"
+        )
+    if access.is_public(said.address) and (os.environ | environment).get("FRONTWATCH_MANAGE_FEEDS"):
+        raise InputError("--manage-feeds is for this machine only; leave it out, or --address")
+    return said
 
 
 @contextlib.contextmanager
@@ -71,23 +98,26 @@ def started(
 def dashboard(
     data: Path, port: int, environment: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The dashboard on this data folder answers at 127.0.0.1 and the port.
+    """The dashboard on this data folder answers at the port of the address that its rules name.
 
     Raises:
         InputError: it does not answer, or a setting of it is wrong.
     """
     limits.per_minute()
+    address = rules(environment).address
     with as_file(files("dashboard")) as folder:
         page = ["-m", "streamlit", "run", str(folder / "asgi.py")]
         flags = [
-            "--server.address=127.0.0.1",
+            f"--server.address={address}",
             f"--server.port={port}",
             "--server.headless=true",
             "--logger.level=warning",
             "--logger.hideWelcomeMessage=true",
         ]
-        with started([*page, *flags], data, environment) as process:
-            _await_answer(process, port)
+        # Whom to believe about who asks, our own rules say (dashboard/web/door.py), not uvicorn's.
+        told = {**environment, "FORWARDED_ALLOW_IPS": ""}
+        with started([*page, *flags], data, told) as process:
+            _await_answer(process, address, port)
             yield process
 
 
@@ -105,13 +135,23 @@ def first_to_end(processes: Sequence[subprocess.Popen[bytes]]) -> subprocess.Pop
         time.sleep(0.2)
 
 
-def _await_answer(process: subprocess.Popen[bytes], port: int) -> None:
-    address = f"http://127.0.0.1:{port}/_stcore/health"
+def place(address: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there.
+
+    >>> place("0.0.0.0", 8501), place("::1", 8501)
+    ('http://127.0.0.1:8501', 'http://[::1]:8501')
+    """
+    host = {"0.0.0.0": access.LOCAL, "::": "::1"}.get(address, address)  # noqa: S104 - as it was given
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _await_answer(process: subprocess.Popen[bytes], address: str, port: int) -> None:
+    health = f"{place(address, port)}/_stcore/health"
     for _ in range(_START_SECONDS * 5):
         if process.poll() is not None:
             raise InputError(f"the dashboard ended at once (exit {process.returncode}); see above")
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:
-            if answer.status == 200:
+        with contextlib.suppress(OSError):
+            if urllib.request.urlopen(health, timeout=2).status == 200:  # noqa: S310 - our own address
                 return
         time.sleep(0.2)
     raise InputError(f"the dashboard did not answer within {_START_SECONDS} s; see above")

@@ -7,18 +7,20 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from collectors import catalogue, parse, schedule, workers
-from frontwatch import archive, cycle, demo, flags, folders, processes, terminal
+from frontwatch import archive, cycle, demo, flags, folders, logs, metrics, processes, terminal
+from frontwatch.keeper import Keeper
 from processing.errors import InputError
 from processing.frames import Fetches
 from processing.reading.lexicon import Lexicon
 from processing.vocabulary import ANSWERED
-from storage import lock, pins, upkeep
+from storage import lock, pins, signs, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
@@ -44,13 +46,16 @@ def everything(options: argparse.Namespace) -> int:
     folders.passports(options, catalogue.load(folders.feeds_file(options)))
     folders.panels(options)
     folders.words(options)
-    port = processes.free_port(options.port)
+    port = _port(options)
     collector = ["-m", "frontwatch", "collect", "--data", store.root]
     for name in ("feeds", "passports", "panels", "lexicon"):
         if given := getattr(options, name):
             collector += [f"--{name}", given]
     if options.allow_private:
         collector.append("--allow-private")
+    for name in ("min_free", "metrics_port", "log_format"):
+        if (told := getattr(options, name)) is not None:
+            collector += [f"--{name.replace('_', '-')}", told]
     with processes.started(map(str, collector), store.root) as process:
         return _show(store, port, [process], options)
 
@@ -58,7 +63,7 @@ def everything(options: argparse.Namespace) -> int:
 def dashboard(options: argparse.Namespace) -> int:
     """The dashboard answers on what was collected, until Ctrl-C or SIGTERM."""
     _end_on_signals()
-    return _show(folders.store(options), processes.free_port(options.port), [], options)
+    return _show(folders.store(options), _port(options), [], options)
 
 
 def collect(options: argparse.Namespace) -> int:
@@ -72,22 +77,29 @@ def collect(options: argparse.Namespace) -> int:
         workers.reading() as read,
     ):
         if known := archive.remember(store, memory):
-            terminal.say(f"The collector's memory was made anew from {known} stored articles.")
+            logs.tell(f"The collector's memory was made anew from {known} stored articles.")
+        keeper = Keeper(store, folders.floor(options), metrics.Meter())
         one_round = functools.partial(_one_round, options, _Tools(store, memory, read, words))
         if options.once:
+            keeper.check_room()
             one_round(None)
+            signs.forget(store.root)
             return 0
-        terminal.say(f"Collecting into {store.root}; Ctrl-C ends it.")
+        logs.tell(f"Collecting into {store.root}; Ctrl-C ends it.")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
-        schedule.every(_TICK_SECONDS, lambda: _all_due(one_round, stop), stop)
+        with keeper.kept(options.metrics_port):
+            schedule.every(_TICK_SECONDS, lambda: _all_due(keeper, one_round, stop), stop)
     return 0
 
 
-def _all_due(one_round: Callable[[int], Fetches], stop: threading.Event) -> None:
+def _all_due(keeper: Keeper, one_round: Callable[[int], Fetches], stop: threading.Event) -> None:
     """No feed is due any more, asked in parts so that the dashboard shows the first ones early."""
-    while not stop.is_set():
-        if one_round(_FEEDS_AT_ONCE).height < _FEEDS_AT_ONCE:
+    while not stop.is_set() and keeper.may_write():
+        began = time.monotonic()
+        log = one_round(_FEEDS_AT_ONCE)
+        keeper.count(log, time.monotonic() - began)
+        if log.height < _FEEDS_AT_ONCE:
             return
 
 
@@ -106,7 +118,7 @@ def _one_round(options: argparse.Namespace, tools: _Tools, at_most: int | None) 
         )
         log = cycle.collect_once(tools.store, tools.memory, feeds, tools.words, this)
     if not log.is_empty():
-        terminal.say(_in_words(log, now))
+        logs.tell(_in_words(log, now), _in_numbers(log, now))
     tools.store.tidy(upkeep.KEPT, lambda: pins.held(tools.store, now))
     return log
 
@@ -116,7 +128,7 @@ def demonstrate(options: argparse.Namespace) -> int:
     _end_on_signals()
     if options.days < 1:
         raise InputError("demo: --days is the length of the history; give 1 or more")
-    port = processes.free_port(options.port)  # a wrong one is told before the history is made
+    port = _port(options)  # a wrong one is told before the history is made
     with contextlib.ExitStack() as stack:
         kept = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         store = Store(kept)
@@ -175,6 +187,11 @@ def _in_background(job: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
+def _port(options: argparse.Namespace) -> int:
+    rules = processes.rules(flags.page_environment(options))
+    return processes.free_port(options.port, rules.address)
+
+
 def _end_on_signals() -> None:
     """Ctrl-C, SIGTERM and a closed terminal unwind the program, also one started in the background."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -187,8 +204,10 @@ def _show(
     others: Sequence[subprocess.Popen[bytes]],
     options: argparse.Namespace,
 ) -> int:
-    with processes.dashboard(store.root, port, flags.page_environment(options)) as page:
-        terminal.show(f"Frontwatch is at http://127.0.0.1:{port} - Ctrl-C ends it.")
+    told = flags.page_environment(options)
+    at = processes.place(processes.rules(told).address, port)
+    with processes.dashboard(store.root, port, told) as page:
+        terminal.show(f"Frontwatch is at {at} - Ctrl-C ends it.")
         ended = processes.first_to_end([page, *others])
     which = "dashboard" if ended is page else "collector"
     raise InputError(f"the {which} ended by itself (exit {ended.returncode}); see its words above")
@@ -200,3 +219,13 @@ def _in_words(log: Fetches, now: datetime) -> str:
     return (
         f"{now:%Y-%m-%d %H:%M} UTC: {log.height} feeds asked, {answered} answered, {new} new items"
     )
+
+
+def _in_numbers(log: Fetches, now: datetime) -> dict[str, object]:
+    return {
+        "event": "round",
+        "started": now.isoformat(),
+        "outcomes": dict(log["outcome"].value_counts().iter_rows()),
+        "new_items": log["new_items"].sum(),
+        "body_bytes": log["body_bytes"].sum(),
+    }

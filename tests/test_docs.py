@@ -62,5 +62,5 @@ def test_every_command_is_named_in_the_readme() -> None:
     commands = re.findall(r"^    (\w+) ", flags.parser().format_help(), re.MULTILINE)
     readme = README.read_text(encoding="utf-8")
 
-    assert len(commands) == 14
+    assert len(commands) == 15
     assert [command for command in commands if f"frontwatch {command}" not in readme] == []

@@ -12,10 +12,12 @@ from starlette.routing import Route
 
 from dashboard import health
 from dashboard.health import Pulse
+from dashboard.web import door
 from processing import tables
 from processing.counting import picks as picked
 from processing.counting.coverage import Record
 from processing.errors import StoreError
+from storage import signs
 from storage.store import Store
 
 # Feeds are asked once a day at least; what is older says nothing of today, and need not be read.
@@ -24,11 +26,13 @@ _READ = (tables.FETCHES, tables.FEEDS)
 
 
 def route(store: Store, clock: Callable[[], datetime]) -> Route:
-    """The address: 200 when all is well, else 503; either way a JSON object that says why."""
+    """The address: 200 when all is well, else 503; a JSON object says why to whoever may know."""
 
-    async def answer(_: Request) -> JSONResponse:
+    async def answer(request: Request) -> JSONResponse:
         told = await run_in_threadpool(state, store, clock())
         status = 503 if told["reasons"] else 200
+        if request.scope.get(door.STRANGER):
+            told = {"ready": told["ready"]}
         return JSONResponse(told, status, headers={"Cache-Control": "no-store"})
 
     return Route("/readyz", answer)
@@ -40,8 +44,18 @@ def state(store: Store, now: datetime) -> dict[str, object]:
         pulse = _pulse(store, store.version(*_READ))
     except StoreError:
         return _told(None, ["The data folder cannot be read."])
+    return _told(pulse, [*_of_data(pulse, now), *_of_collector(store, now)])
+
+
+def reasons(store: Store, now: datetime) -> list[str]:
+    """Why whoever looks would not see fresh numbers; nothing when all is well."""
+    found = state(store, now)["reasons"]
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _of_data(pulse: Pulse | None, now: datetime) -> list[str]:
     if pulse is None:
-        return _told(None, ["Nothing was collected yet."])
+        return ["Nothing was collected yet."]
     reasons = []
     if now > pulse.late_after:
         last, due = picked.iso(pulse.collected_to), picked.iso(pulse.late_after)
@@ -50,7 +64,22 @@ def state(store: Store, now: datetime) -> dict[str, object]:
         )
     if not pulse.answering:
         reasons.append(f"None of {pulse.feeds} feeds answers.")
-    return _told(pulse, reasons)
+    return reasons
+
+
+def _of_collector(store: Store, now: datetime) -> list[str]:
+    """What is wrong with the collector, where one that goes on by itself ever ran here."""
+    alive = signs.alive(store.root)
+    if alive is None:
+        return []
+    seen = picked.iso(alive.at.replace(microsecond=0))
+    if alive.state == "stopped":
+        return [f"The collector was stopped at {seen}."]
+    if now - alive.at > signs.SILENT_AFTER:
+        return [f"The collector gave its last sign of life at {seen}."]
+    if alive.state == "full":
+        return ["The disk is nearly full: the collector waits for room."]
+    return []
 
 
 def _told(pulse: Pulse | None, reasons: list[str]) -> dict[str, object]:

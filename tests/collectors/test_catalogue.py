@@ -308,7 +308,7 @@ def test_cells_lose_line_breaks_and_control_characters(write: WriteList) -> None
         ),
         pytest.param(
             "url\nhttps://u:p@a.example/\n",
-            "line 2: url is 'https://u:p@a.example/'; "
+            "line 2: url is 'https://***@a.example/'; "
             "give an http(s) address, without a user name or spaces",
             id="password",
         ),
