@@ -62,6 +62,8 @@ def check(url: str) -> None:
         raise AddressError(f"its scheme is {parts.scheme[:20]!r}; only http and https are asked")
     if not parts.hostname:
         raise AddressError("names no host; give an http(s) address")
+    if "\\" in parts.netloc:
+        raise AddressError("has a backslash in its host, which is read in two ways; leave it out")
     if parts.username is not None or parts.password is not None:
         raise AddressError("carries a user name or password; give the address without")
     if port is not None and port not in _WEB_PORTS and port < _FIRST_UNPRIVILEGED_PORT:
