@@ -9,6 +9,7 @@ from dashboard import clocks, reader, reads, saying, words
 from dashboard.health import Pulse
 from dashboard.reads import Edition
 from processing.errors import StoreError
+from storage import signs
 from storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -62,6 +63,7 @@ def line(store: Store, clock: Clock) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _badges(pulse, clock(), demo=demo)
+        _full_badge(store)
         st.caption(words.plain(told(pulse)), width="content")
         if newest != shown:
             count = reads.newer_articles(newest, read.collected_to)
@@ -152,6 +154,19 @@ def _badges(pulse: Pulse, now: datetime, *, demo: bool) -> None:
         st.badge(saying.say("No feed answers"), icon=":material/cloud_off:", color="orange")
     else:
         st.badge(saying.say("Live"), icon=":material/check_circle:", color="green")
+
+
+def _full_badge(store: Store) -> None:
+    alive = signs.alive(store.root)
+    if alive is not None and alive.state == "full":
+        st.badge(
+            saying.say("Disk full"),
+            icon=":material/hard_drive:",
+            color="orange",
+            help=saying.say(
+                "The collector waits for room on its disk. Nothing is collected until then."
+            ),
+        )
 
 
 def _show_newest(newest: Edition) -> None:
