@@ -6,17 +6,18 @@ once enough are found, no more than MOST_SEARCHED articles are looked at.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from dashboard import reads
+from dashboard import grounds, reads
+from dashboard.grounds import Ground, Month
 from dashboard.reads import Edition
 from processing import columns, tables
-from processing.counting import asking, coded, export, passports
+from processing.counting import coded, export
 from processing.counting.picks import Clock
-from processing.searching import finding, matching
+from processing.searching import finding
 from processing.searching.matching import Window
 from processing.searching.query import Node
 from storage import tail
@@ -24,8 +25,6 @@ from storage.store import Store
 
 # 560,000 were searched for a word in 3.7 s (2 cores, busy with other work).
 MOST_SEARCHED = 500_000
-# A feed's date is taken when it is no more than 24 h ahead of when it was first seen (collectors.parsing).
-_AHEAD = timedelta(days=1)
 _MORE = ("article_id", "summary", "published_precision", "published_raw")
 
 
@@ -37,15 +36,6 @@ class Search:
     node: Node
     windows: Mapping[str, Window]
     clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """The articles of the windows first seen in a month: what is known of them, and their words."""
-
-    window: Window
-    rows: pl.LazyFrame
-    texts: pl.LazyFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +88,9 @@ def listed(edition: Edition, page: pl.DataFrame) -> pl.DataFrame:
     store = _store(edition)
     times, ids = page["first_seen"].to_physical(), page.lazy().select("article_id")
     rows = reads.facts(edition, "now").rows(times).join(ids, on="article_id", how="semi")
-    ordered = ids.join(_dated(edition, rows), on="article_id", maintain_order="left")
+    ordered = ids.join(
+        grounds.dated(reads.record(edition), rows), on="article_id", maintain_order="left"
+    )
     told = tail.find(store.root / tables.ARTICLES.name, tables.ARTICLES, "first_seen", times)
     kept = store.read(told.join(ids, on="article_id", how="semi")).lazy()
     more = kept.select(*_MORE)
@@ -141,60 +133,12 @@ def _copies(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _months(search: Search) -> Iterator[_Month]:
+def _months(search: Search) -> Iterator[Month]:
     """The months in which articles of the windows were first seen, the newest first."""
-    store = _store(search.edition)
-    tags, articles = store.scan(tables.TAGS), store.scan(tables.ARTICLES)
-    for window in _calendar(search):
-        this_month = {"first_seen": window}
-        rows = finding.inside(tags, {**search.windows, **this_month})
-        texts = finding.inside(articles, this_month)
-        yield _Month(window, _told(search, rows, window), texts)
-
-
-def _calendar(search: Search) -> Iterator[Window]:
-    """The months that can have articles of the windows, cut to them, the newest first."""
-    bounds = [shelf.bounds["first_seen"] for shelf in reads.facts(search.edition, "now").shelves]
-    if not bounds:
-        return
-    first = asking.moment(min(edge for edge, _ in bounds))
-    last = asking.moment(max(edge for _, edge in bounds) + 1)
-    seen, published = (search.windows.get(name, Window()) for name in ("first_seen", "published"))
-    starts = [first, seen.since, published.since - _AHEAD if published.since else None]
-    start = max(moment for moment in starts if moment)
-    end = min(last, seen.until or last)
-    while start < end:
-        day = end - timedelta(microseconds=1)
-        begin = max(start, datetime(day.year, day.month, 1, tzinfo=UTC))
-        yield Window(begin, end)
-        end = begin
-
-
-def _told(search: Search, rows: pl.LazyFrame, month: Window) -> pl.LazyFrame:
-    """The rows with the columns that the tree asks about."""
-    store, asked = _store(search.edition), matching.names(search.node)
-    if matching.needs_facts(search.node):
-        rows = _dated(search.edition, rows)
-    if "copies" in asked:
-        texts = finding.inside(store.scan(tables.COPIES), {"first_seen": month})
-        rows = _flagged(rows, texts.filter(pl.col("text_id") != pl.col("article_id")), "is_copy")
-    if "has" in asked:
-        wordings = finding.inside(store.scan(tables.REVISIONS), {"seen": Window(month.since)})
-        rows = _flagged(rows, wordings, "is_revised")
-    return rows
-
-
-def _dated(edition: Edition, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows with what held of their feeds at their times."""
-    record = reads.record(edition)
-    return passports.dated(rows, passports.spans(record.feeds.lazy(), record.passports.lazy()))
-
-
-def _flagged(rows: pl.LazyFrame, those: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    """The rows with a column that says whether they are among those."""
-    ids = those.select("article_id").unique().with_columns(pl.lit(value=True).alias(name))
-    joined = rows.join(ids, on="article_id", how="left")
-    return joined.with_columns(pl.col(name).fill_null(value=False))
+    edition = search.edition
+    facts, record = reads.facts(edition, "now"), reads.record(edition)
+    ground = Ground(_store(edition).scan, tables.TAGS, record, facts)
+    return grounds.months(ground, search.node, search.windows)
 
 
 def _store(edition: Edition) -> Store:

@@ -12,12 +12,15 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import health, offers, results, texts
+from dashboard import health, offers, queried, results, texts
+from dashboard.grounds import Ground
 from dashboard.offers import Choices
+from dashboard.queried import Reach
 from processing import frames, tables
-from processing.counting import coverage, export, panels, passports, trends
+from processing.counting import coverage, export, marking, panels, passports, trends
 from processing.counting import picks as picked
 from processing.counting.asking import Facts
+from processing.counting.coded import Key
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks, Reading
 from processing.reading import evidence as reasons
@@ -146,14 +149,14 @@ def top(
 @st.cache_data(max_entries=256, show_spinner=False)
 def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
-    cells = looked(edition, picks, now)
-    return trends.trend(facts(edition, picks.reading), record(edition), picks, now, cells)
+    cells, known = looked(edition, picks, now), _marked(edition, picks, now)
+    return trends.trend(known, record(edition), marking.plain(picks), now, cells)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def whole(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """The trend of absolute picks in one number per subject, as ``trends.whole`` gives it."""
-    return trends.whole(members(edition, picks, now), picks)
+    return trends.whole(members(edition, picks, now), marking.plain(picks))
 
 
 def looked(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
@@ -200,7 +203,8 @@ def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.D
 @st.cache_data(max_entries=64, show_spinner=False)
 def articles_behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles there are behind a part of absolute picks."""
-    return trends.count(members(edition, picks, now), part, part.subjects)
+    plain = marking.plain(part)
+    return trends.count(members(edition, picks, now), plain, plain.subjects)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -242,14 +246,40 @@ def _resident(root: str, reading: Reading) -> Resident:
 
 def _shown(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """Of the members of the panel in the window of the picks, the newest behind the part of them."""
-    known, bounds = members(edition, picks, now), (part.since, part.until)
-    rows = trends.behind(known, part, part.subjects, *bounds, most=SHOWN_ARTICLES)
+    known, plain = members(edition, picks, now), marking.plain(part)
+    bounds = plain.since, plain.until
+    rows = trends.behind(known, plain, plain.subjects, *bounds, most=SHOWN_ARTICLES)
     return _store(edition).read(rows)
 
 
 def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
     """The facts of the members of the panel of absolute picks."""
-    return replace(facts(edition, picks.reading), terms=_terms(edition, picks, now))
+    return replace(_marked(edition, picks, now), terms=_terms(edition, picks, now))
+
+
+def _marked(edition: Edition, picks: Picks, now: datetime) -> Facts:
+    """All articles; those that a query of absolute picks finds name it."""
+    known = facts(edition, picks.reading)
+    if not picks.queries:
+        return known
+    reach, version = queried.reach(picks, now), words().version
+    found = {
+        query.id: _found(edition, picks.reading, query.text, reach, version)
+        for query in picks.queries
+    }
+    return marking.marked(known, found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _found(
+    edition: Edition, reading: Reading, text: str, reach: Reach, lexicon_version: str
+) -> Key:
+    """The keys of the articles that a query finds, with the lexicon of that version."""
+    assert words().version == lexicon_version
+    store, tags = _store(edition), versions.BEFORE if reading == "before" else tables.TAGS
+    ground = Ground(store.scan, tags, record(edition), facts(edition, reading))
+    known = queried.known(words(), choices(edition).outlets)
+    return queried.keys(store, ground, queried.tree(text, known), reach)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -3,20 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal
 
 import polars as pl
 
+from dashboard import queried
+from dashboard.grounds import Ground
 from processing import tables
 from processing.columns import Table
-from processing.counting import export, lifts, manifest, package, panels, picks, trends
+from processing.counting import (
+    export,
+    lifts,
+    manifest,
+    marking,
+    package,
+    panels,
+    picks,
+    queries,
+    trends,
+)
 from processing.counting.asking import Facts
 from processing.counting.coverage import Record
 from processing.counting.manifest import Origin, View
 from processing.counting.picks import Picks
 from processing.errors import InputError
-from storage import pins, versions
+from processing.searching.fields import Known
+from storage import lexica, pins, versions
 from storage.pins import Snapshot
 from storage.store import Store
 
@@ -90,15 +104,44 @@ def top(source: Source, view: Picks, ids: list[str]) -> Picks:
     return picks.with_subjects(view, trends.top(known, view, ids, picks.MAX_SUBJECTS))
 
 
+def counted(source: Source, view: Picks) -> tuple[Source, Picks]:
+    """The source and the absolute view as they are counted: queries are subjects that articles name.
+
+    Raises:
+        QueryError: a query cannot be understood.
+    """
+    if not view.queries:
+        return source, view
+    store, snapshot = source.store, source.snapshot
+    tags = versions.BEFORE if view.reading == "before" else tables.TAGS
+    ground = Ground(partial(pins.scan, store, snapshot), tags, source.record, source.facts)
+    words, reach = known(source), queried.reach(view, source.now)
+    trees = {query.id: queried.tree(query.text, words) for query in view.queries}
+    found = {query: queried.keys(store, ground, node, reach) for query, node in trees.items()}
+    return replace(source, facts=marking.marked(source.facts, found)), marking.plain(view)
+
+
+def known(source: Source) -> Known:
+    """What the fields of a query may be, with the lexicon in use."""
+    return queried.known(lexica.load(lexica.location()), source.record.feeds["outlet"])
+
+
 def made(source: Source, view: View, *, keep: bool) -> Result:
-    """The trend, the articles or the pairs of the view; where ``keep``, the snapshot is kept for KEPT_FOR."""
+    """The trend, the articles or the pairs of the view; where ``keep``, the snapshot is kept for KEPT_FOR.
+
+    Raises:
+        QueryError: a query of the view cannot be understood.
+    """
+    labels = {query.id: queries.label(query) for query in view.picks.queries}
+    view = replace(view, names={**view.names, **labels}) if labels else view
+    source, _ = counted(source, replace(view.window, queries=view.picks.queries))
     members = trends.members(source.facts, source.record, view.window, source.now)
     table, view = _table(source, view, members)
     csv = export.csv(table)
     kept_until = source.now + pins.KEPT_FOR if keep else None
     if kept_until:
         pins.keep(source.store, source.snapshot, kept_until)
-    undated = trends.undated(members, view.picks)
+    undated = trends.undated(members, marking.plain(view.picks))
     told = manifest.of(view, _origin(source, view, kept_until), csv, table.height, undated)
     return Result(view, table, csv, told)
 
@@ -144,12 +187,12 @@ def _table(source: Source, view: View, members: Facts) -> tuple[pl.DataFrame, Vi
 
 
 def _trend(source: Source, view: View) -> pl.DataFrame:
-    rows = trends.trend(source.facts, source.record, view.picks, source.now)
+    rows = trends.trend(source.facts, source.record, marking.plain(view.picks), source.now)
     return export.trend_table(rows, view.names, view.picks.unit)
 
 
 def _articles(source: Source, view: View, members: Facts) -> pl.DataFrame:
-    shown = view.picks
+    shown = marking.plain(view.picks)
     rows = trends.behind(members, shown, shown.subjects, shown.since, shown.until)
     told = pins.scan(source.store, source.snapshot, tables.ARTICLES)
     return export.articles_table(source.store.read(export.listed(rows, told)))

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import findings, reads, texts, tongues
+from dashboard import findings, queried, reads, texts
 from dashboard.findings import Page, Search
 from dashboard.reads import Edition
-from processing import tables, vocabulary
+from processing import tables
 from processing.counting.picks import Clock
 from processing.reading import evidence as reasons
 from processing.searching import fields, matching, parser, query, scanner
@@ -22,8 +22,6 @@ from storage.store import Store
 
 SHOWN = 200
 _MOST_PARTS = 8
-# How countries are called beside their codes and names.
-_COUNTRIES = {"UK": "GB", "USA": "US", "Britain": "GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +72,7 @@ def known(edition: Edition, lexicon_version: str) -> Known:
     """What the fields of a search may be in this store, with the lexicon of that version."""
     lexicon = reads.words()
     assert lexicon.version == lexicon_version
-    actors = {actor.name: actor.id for actor in lexicon.actors.values()}
-    themes = {theme.name: theme.id for theme in lexicon.themes.values()}
-    languages = {name: code for code, name in tongues.english("languages").items()}
-    countries = {name: code for code, name in tongues.english("countries").items()}
-    return {
-        "language": languages | {code: code for code in (*vocabulary.LANGUAGES, "und")},
-        "country": countries | {code: code for code in vocabulary.COUNTRIES} | _COUNTRIES,
-        "outlet": {name: name for name in reads.choices(edition).outlets},
-        "group": {name: name for name in vocabulary.GROUPS},
-        "ownership": {name: name for name in vocabulary.OWNERSHIP},
-        "actor": actors | {identity: identity for identity in lexicon.actors},
-        "theme": themes | {identity: identity for identity in lexicon.themes},
-    }
+    return queried.known(lexicon, reads.choices(edition).outlets)
 
 
 def tree(edition: Edition, text: str) -> Node:

@@ -247,7 +247,7 @@ TREND = Table(
     grain="one row per subject and time bucket, gaps included",
     key=("subject", "bucket_start"),
     columns={
-        "subject": Column(TEXT, "id of the actor or theme"),
+        "subject": Column(TEXT, "id of the actor, theme or query"),
         "bucket_start": Column(TIME, "first instant of the bucket, UTC"),
         "bucket_end": Column(TIME, "first instant after the bucket, UTC"),
         "matched": Column(WHOLE, "of the unit counted, those that name the subject", "a gap"),

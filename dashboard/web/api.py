@@ -109,11 +109,12 @@ def _made(at: Desk, make: Make, view: Picks) -> _Answer:
 def _asked(at: Desk, view: Picks) -> _Asked:
     source, words = at.source(view.reading), desk.words()
     asked.check_names(view, words.names, desk.outlets(source), desk.panels(source))
+    asked.check_queries(view, results.known(source) if view.queries else {})
     return _Asked(view, source, words)
 
 
 def _trend(at: Desk, this: _Asked) -> Result:
-    if not this.view.subjects:
+    if not (this.view.subjects or this.view.queries):
         raise HTTPException(400, "subject: name the actors or themes to count, such as putin.\n")
     if this.view.naming == "all":
         raise HTTPException(
@@ -127,8 +128,8 @@ def _articles(at: Desk, this: _Asked) -> Result:
 
 
 def _pairs(at: Desk, this: _Asked) -> Result:
-    if this.view.subjects or this.view.unit == "publishers":
-        raise HTTPException(400, "pairs: leave out subject, and unit=publishers.\n")
+    if this.view.subjects or this.view.queries or this.view.unit == "publishers":
+        raise HTTPException(400, "pairs: leave out subject and query, and unit=publishers.\n")
     return at.pairs(this.source, results.absolute(this.source, this.view), this.words)
 
 

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 
+from dashboard import queried
 from processing import vocabulary
 from processing.counting import picks as picked
 from processing.counting import zones
 from processing.counting.picks import Picks
+from processing.counting.queries import Query
+from processing.searching.fields import Known
 
 # A view in which nothing is left at nothing, so that its address holds every parameter.
 FULL = Picks(
@@ -24,10 +27,11 @@ FULL = Picks(
     ownerships=vocabulary.OWNERSHIP[:1],
     naming="all",
     zone="Europe/Kyiv",
+    queries=(Query("Grain", "grain"),),
 )
 _NAMES = tuple(picked.to_query(FULL))
 # What a page may write in another way.
-_RESTATED = ("since", "until", "zone")
+_RESTATED = ("since", "until", "zone", "query")
 _WORDS: Mapping[str, Collection[str]] = {
     "measure": picked.MEASURES,
     "every": picked.EVERY,
@@ -44,6 +48,7 @@ _WORDS: Mapping[str, Collection[str]] = {
 }
 _SHAPES = {
     "subject": "give the id of an actor or theme, such as putin",
+    "query": "give a name, a bar and a search such as Grain|grain OR wheat",
     "since": "give a time such as 2026-03-01 or 2026-03-01T12:00:00Z",
     "until": "give a time such as 2026-03-08 or 2026-03-08T12:00:00Z",
     "language": "give a code such as uk",
@@ -67,6 +72,10 @@ def view(items: Iterable[tuple[str, str]]) -> Picks:
     for name, values in query.items():
         _check(name, values)
     found = picked.from_query(query)
+    for name, kept in (("query", found.queries), ("subject", found.subjects)):
+        if len({*query.get(name, ())}) > len(kept):
+            most = picked.MAX_SUBJECTS
+            raise HTTPException(400, f"{name}: subjects and queries are {most} together at most.\n")
     if "since" in query and "until" in query and found.since is None:
         raise HTTPException(400, "since: it is not before until; swap them.\n")
     return found
@@ -98,6 +107,21 @@ def check_names(
             raise _unknown("outlet", outlet, difflib.get_close_matches(outlet, outlets, n=3))
     if view.panel not in panels:
         raise _unknown("panel", view.panel, sorted(panels))
+
+
+def check_queries(view: Picks, known: Known) -> None:
+    """Every query can be understood.
+
+    Args:
+        view: what is asked for.
+        known: what the fields of a query may be.
+
+    Raises:
+        HTTPException: 400, a sentence that names the first that cannot, and the character.
+    """
+    for one, error in queried.unread(view.queries, known):
+        where = f"character {error.at + 1}: {error.told}"
+        raise HTTPException(400, f"query={_shown(one.name)}: the search, {where}.\n")
 
 
 def _check(name: str, values: list[str]) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 from dashboard import results
 from dashboard.results import Source
 from processing import tables
-from processing.counting import export, trends
+from processing.counting import export, queries, trends
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from storage import pins
@@ -30,6 +30,7 @@ _UNWRITABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def newest(source: Source, view: Picks) -> pl.DataFrame:
     """The NEWEST articles of the view that were first seen last, as the articles' CSV has them."""
     fixed = results.absolute(source, replace(view, clock="first_seen"))
+    source, fixed = results.counted(source, fixed)
     members = trends.members(source.facts, source.record, fixed, source.now)
     bounds = (fixed.since, fixed.until)
     rows = trends.behind(members, fixed, fixed.subjects, *bounds, most=NEWEST)
@@ -52,7 +53,8 @@ def feed(rows: pl.DataFrame, view: Picks, names: Mapping[str, str], now: datetim
         now: when an empty feed was last made.
     """
     query = picked.to_query(view)
-    who = " or ".join(names.get(subject, subject) for subject in view.subjects)
+    named = [names.get(subject, subject) for subject in view.subjects]
+    who = " or ".join([*named, *(queries.label(one) for one in view.queries)])
     mine = f"/api/articles.atom?{urlencode(query, doseq=True)}"
     updated = rows["first_seen"].max() or now
     lines = [

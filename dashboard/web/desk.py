@@ -99,8 +99,9 @@ class Desk:
         Raises:
             HTTPException: 400, they are too many.
         """
-        members = trends.members(source.facts, source.record, view, source.now)
-        count = trends.count(members, view, view.subjects)
+        known, plain = results.counted(source, view)
+        members = trends.members(known.facts, known.record, plain, known.now)
+        count = trends.count(members, plain, plain.subjects)
         if count > self._most:
             raise HTTPException(
                 400,

@@ -20,7 +20,7 @@ SHARE_DECIMALS = 6
 
 TREND_COLUMNS: dict[str, str] = {
     "subject": tables.TREND.columns["subject"].meaning,
-    "name": "name of the actor or theme",
+    "name": "name of the actor or theme; of a query its name, a colon and its text",
     **{name: column.meaning for name, column in tables.TREND.columns.items() if name != "subject"},
 }
 ARTICLE_COLUMNS: dict[str, str] = {

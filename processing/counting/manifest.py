@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from processing.counting import export
+from processing.counting import export, marking
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
 from processing.errors import InputError
@@ -94,8 +94,9 @@ def of(view: View, origin: Origin, csv: bytes, rows: int, undated: int) -> dict[
         "denominator": denominator(picks, "period" if is_pairs else "bucket"),
         "names": {
             subject: view.names.get(subject, subject)
-            for subject in (view.names if is_pairs else picks.subjects)
+            for subject in (view.names if is_pairs else marking.plain(picks).subjects)
         },
+        **({"searches": {each.id: each.text for each in picks.queries}} if picks.queries else {}),
         "columns": export.meanings(view.kind, picks.unit),
         "collected_until": picked.iso(origin.now),
         "snapshot": origin.snapshot,

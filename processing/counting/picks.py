@@ -9,7 +9,8 @@ from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from processing import vocabulary
-from processing.counting import zones
+from processing.counting import queries, zones
+from processing.counting.queries import Query
 
 Measure = Literal["share", "count"]
 Every = Literal["1h", "1d", "1w"]
@@ -74,7 +75,8 @@ class Picks:
     constant: only the panel's feeds that were live through the whole window. ``reading`` before: by
     the tags kept from before the last rebuild. ``smooth``: how many buckets a point is the mean of.
     ``naming`` all: articles that name all of the subjects, not only one. ``zone``: whose hours,
-    days and weeks the buckets are, a name as ``zones.named`` gives it.
+    days and weeks the buckets are, a name as ``zones.named`` gives it. ``queries`` stand behind the
+    subjects; together they are MAX_SUBJECTS at most.
     """
 
     subjects: tuple[str, ...] = ()
@@ -97,6 +99,7 @@ class Picks:
     smooth: Smooth = 1
     naming: Naming = "any"
     zone: str = zones.PLAIN
+    queries: tuple[Query, ...] = ()
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
@@ -110,8 +113,9 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
     until = _first(query, "until", partial(_moment, zone))
     if since is not None and until is not None and since >= until:
         since = until = None
+    subjects = _all(query, "subject", _matching(_ID))[:MAX_SUBJECTS]
     return Picks(
-        subjects=_all(query, "subject", _matching(_ID))[:MAX_SUBJECTS],
+        subjects=subjects,
         measure=_first(query, "measure", MEASURES.get) or "share",
         every=_first(query, "every", EVERY.get),
         clock=_first(query, "clock", CLOCKS.get) or "published",
@@ -131,6 +135,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Picks:
         smooth=_first(query, "smooth", SMOOTHS.get) or 1,
         naming=_first(query, "naming", NAMINGS.get) or "any",
         zone=zone,
+        queries=_all(query, "query", queries.read)[: MAX_SUBJECTS - len(subjects)],
     )
 
 
@@ -161,6 +166,7 @@ def to_query(picks: Picks) -> dict[str, list[str]]:
         "smooth": [str(picks.smooth)],
         "naming": [picks.naming] if picks.naming == "all" else [],
         "zone": [picks.zone] if picks.zone != zones.PLAIN else [],
+        "query": [queries.written(one) for one in picks.queries],
     }
     return {name: values for name, values in query.items() if values}
 
@@ -248,8 +254,8 @@ def _edges(picks: Picks, first: datetime, now: datetime, every: Every) -> tuple[
 
 
 def _all(
-    query: Mapping[str, Sequence[str]], name: str, read: Callable[[str], str | None]
-) -> tuple[str, ...]:
+    query: Mapping[str, Sequence[str]], name: str, read: Callable[[str], _T | None]
+) -> tuple[_T, ...]:
     found = (read(value) for value in _values(query, name))
     return tuple(dict.fromkeys(value for value in found if value is not None))[:MAX_VALUES]
 
