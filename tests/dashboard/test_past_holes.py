@@ -336,3 +336,15 @@ def test_errors_say_no_path_version_or_trace(address: str) -> None:
     assert (
         re.search(rb"/(home|tmp|usr|work|root)/|uvicorn/|starlette|python/|traceback", text) is None
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/trend.json?subject=putin", "/_stcore/health", "/readyz"]
+)
+def test_no_answer_lets_another_site_read_it(address: str, path: str) -> None:
+    told = (
+        f"GET {path} HTTP/1.1\r\nHost: {address.removeprefix('http://')}\r\n"
+        "Origin: https://evil.example\r\nConnection: close\r\n\r\n"
+    )
+
+    assert b"access-control-allow-origin" not in sent(address, told.encode())[1]
