@@ -1,5 +1,6 @@
 """Collector and dashboard start together and end together, and leave nothing behind."""
 
+import json
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ import pytest
 from frontwatch import processes
 from processing.errors import InputError, StoreError
 from processing.tables import ARTICLES
-from storage import lock
+from storage import lock, signs
 from storage.store import Store
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -179,3 +180,54 @@ def test_the_first_free_port_is_taken_unless_one_is_asked_for() -> None:
 def test_a_port_that_cannot_be_is_refused() -> None:
     with pytest.raises(InputError, match="70000"):
         processes.free_port(70_000)
+
+
+def test_a_collector_shows_that_it_lives_counts_and_notes_each_round_as_json(
+    start: Start, site: Any, rss: Any, feeds_csv: Any, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("Zelenskyy and Trump speak about Ukraine")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    flags = ["--metrics-port", port, "--log-format", "json", "--allow-private"]
+    process = start("collect", "--feeds", feeds_csv("/a.xml"), *flags)
+    address, data = f"http://127.0.0.1:{port}/metrics", tmp_path / "data"
+
+    def counted() -> bool:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return b"frontwatch_new_items_total 1\n" in answer.read()
+        except OSError:
+            return False
+
+    assert until(counted)
+    assert signs.writer(data) == process.pid
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(30) == 0
+    alive = signs.alive(data)
+    assert alive is not None
+    assert alive.state == "stopped"
+    remarks = (tmp_path / "remarks").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in remarks]
+    assert next(one["new_items"] for one in told if one.get("event") == "round") == 1
+
+
+def test_a_round_now_and_then_leaves_no_sign_of_a_collector_that_goes_on(
+    start: Start, site: Any, rss: Any, feeds_csv: Any, tmp_path: Path
+) -> None:
+    site.answers["/a.xml"] = rss("Zelenskyy and Trump speak about Ukraine")
+    process = start("collect", "--once", "--feeds", feeds_csv("/a.xml"), "--allow-private")
+
+    assert process.wait(60) == 0
+    assert signs.alive(tmp_path / "data") is None
+
+
+def test_a_full_disk_stops_a_single_round_with_what_to_do(
+    start: Start, feeds_csv: Any, tmp_path: Path
+) -> None:
+    process = start("collect", "--once", "--feeds", feeds_csv("/a.xml"), f"--min-free={10**12}")
+
+    assert process.wait(60) == 1
+    assert "lower --min-free" in (tmp_path / "remarks").read_text(encoding="utf-8")
+    assert Store(tmp_path / "data").version(ARTICLES) == "articles:-1"
