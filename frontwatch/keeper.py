@@ -25,11 +25,12 @@ class Keeper:
             meter: where rounds are counted in.
         """
         self._store, self._floor, self._meter = store, floor, meter
-        self._is_full = False
+        self._is_full, self._is_asked = False, False
 
     @contextlib.contextmanager
     def kept(self, metrics_port: int | None) -> Iterator[None]:
         """Inside, the collector is alive and its numbers are told at the port; afterwards it is stopped."""
+        self._is_asked = metrics_port is not None
         with metrics.serving(metrics_port, lambda: self._meter.text(self._store.root)):
             self._live("waiting")
             try:
@@ -74,9 +75,10 @@ class Keeper:
         return True
 
     def count(self, log: Fetches, seconds: float) -> None:
-        """The round is counted in, and the collector has come to its end alive."""
-        if not log.is_empty():
-            self._meter.count(log, seconds, status.of_tables(self._store))
+        """The collector has come to the round's end alive; if anyone may ask, the round is counted in."""
+        if self._is_asked and not log.is_empty():
+            with contextlib.suppress(StoreError):
+                self._meter.count(log, seconds, status.of_tables(self._store))
         self._live("waiting")
 
     def _live(self, state: State) -> None:

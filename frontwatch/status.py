@@ -92,7 +92,9 @@ def of_tables(store: Store) -> Kept:
     if last is None:
         return Kept(rows=rows)
     recent = store.read(store.scan(FETCHES).filter(pl.col("started") >= last - _LOOKED_BACK))
-    found = store.scan(GAPS).filter(pl.col("found") > last - _DAY, pl.col("gap_from") < pl.col("gap_to"))
+    found = store.scan(GAPS).filter(
+        pl.col("found") > last - _DAY, pl.col("gap_from") < pl.col("gap_to")
+    )
     record = Record(recent, store.read(store.scan(FEEDS)), GAPS.empty())
     states = health.by_feed(record, last)["state"].value_counts().sort("count", descending=True)
     gaps = store.read(found.select(pl.len().cast(pl.Int64))).item()
