@@ -32,7 +32,7 @@ def read(trend: Trend) -> Choice:
     state = st.session_state
     moment = picked.from_query({"since": [str(state.get(_AT))]}).since
     bucket = pointing.bucket_at(trend, moment) if moment else None
-    subject = state.get(_OF) if state.get(_OF) in trend["subject"] else None
+    subject = state.get(_OF) if state.get(_OF) in trend["subject"].to_list() else None
     state[_AT] = picked.iso(bucket[0]) if bucket else ALL
     state[_OF] = subject or ALL
     return Choice(bucket, subject)

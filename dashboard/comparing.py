@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, texts
+from dashboard import keyed, reads, texts
 from dashboard.reads import Edition
 from processing import frames
 from processing.counting import contrasts, trends
@@ -46,7 +46,7 @@ def totals(edition: Edition, picks: Picks, groups: Sequence[str], now: datetime)
     return pl.concat(parts)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def languages(edition: Edition, picks: Picks, now: datetime) -> list[str]:
     """The languages of which two groups at least have LEAST_TEXTS texts, the one with most texts first."""
     rows = _matched(edition, picks, now).group_by("language", "group").len()
@@ -56,13 +56,13 @@ def languages(edition: Edition, picks: Picks, now: datetime) -> list[str]:
     return told["language"].to_list()
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def apart(edition: Edition, picks: Picks, language: str, now: datetime) -> pl.DataFrame:
     """The words that set the groups apart in the texts that name the subject, as ``contrasts.told_apart``."""
     return contrasts.told_apart(_read(edition, picks, language, now), WORDS)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
 def with_word(
     edition: Edition, picks: Picks, language: str, word: str, now: datetime
 ) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def with_word(
     return reads.listed(edition, rows).select(told)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def _read(edition: Edition, picks: Picks, language: str, now: datetime) -> pl.DataFrame:
     """The newest TEXTS of the language that name the subject, each text once a group, with its words."""
     rows = _matched(edition, picks, now).filter(pl.col("language") == language)

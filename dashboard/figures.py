@@ -6,11 +6,12 @@ strip at the foot, the darker the more of them are missing. A small denominator 
 the bucket that has not ended is hollow and joined by dots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 import polars as pl
@@ -36,6 +37,13 @@ _FEW, _MANY = 40, 120
 _CLEAR = "rgba(0,0,0,0)"
 # A brush and a tap find markers only, so each point has one.
 _UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
+_FINISHED = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
+_BEFORE, _AFTER = (pl.col("drawn").shift(n).over("subject") for n in (1, -1))
+_SHOWN = pl.col("drawn").is_not_null() & (
+    pl.col("is_small") | (_BEFORE.is_null() & _AFTER.is_null())
+)
+_FILL = pl.when(_SHOWN).then(pl.when("is_small").then(1).otherwise(2)).otherwise(0).cast(pl.UInt8)
+_RIM = pl.when(_SHOWN).then(1.75).otherwise(0.0).cast(pl.Float32)
 
 
 def lines(
@@ -76,7 +84,7 @@ def _lines(
     dots, labels_above = _happened(happened, buckets, drawing)
     shapes = [*shades.bands(buckets, drawing), *overlays.bands(series, colours), *marks, *dots]
     if buckets["unfinished"].any():
-        traces.append(_open_ends(series, colours, drawing))
+        traces.append(_open_ends(rows, dict(zip(names, colours, strict=False)), drawing))
         shapes += [tail for tail in map(_tail, series, colours) if tail]
     labels = [_label(part, colour, drawing) for part, colour in zip(series, colours, strict=True)]
     placed = axes.apart([label for label in labels if label], ceiling)
@@ -110,7 +118,8 @@ def _placed(
 def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
     """The rows as they are drawn, where ``faces.placed`` puts them.
 
-    With ``value`` (percent or number, null in gaps), low, high, middle and is_small.
+    With ``value`` (percent or number, null in gaps), low, high, middle and is_small; ``drawn`` is the
+    value of a finished bucket, ``fill`` and ``rim`` are how its point looks, as ``_points`` takes them.
     """
     matched, length = (
         pl.col("matched").cast(pl.Float64),
@@ -122,18 +131,21 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
         value = pl.col("matched_smoothed") if is_mean else matched
     none = pl.lit(None, pl.Float64)
     has_ends = is_share and not is_mean  # an interval is of a bucket, not of a mean
-    return faces.placed(shades.with_voids(trend), drawing.every).with_columns(
-        (pl.col("share_low") * 100 if has_ends else none).alias("low"),
-        (pl.col("share_high") * 100 if has_ends else none).alias("high"),
-        pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
-        (pl.col("bucket_start") + length / 2).alias("middle"),
-        (pl.col("small") & has_ends).alias("is_small"),
+    return (
+        faces.placed(shades.with_voids(trend), drawing.every)
+        .with_columns(
+            (pl.col("share_low") * 100 if has_ends else none).alias("low"),
+            (pl.col("share_high") * 100 if has_ends else none).alias("high"),
+            pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
+            (pl.col("bucket_start") + length / 2).alias("middle"),
+            (pl.col("small") & has_ends).alias("is_small"),
+        )
+        .with_columns(drawn=_FINISHED)
+        .with_columns(fill=_FILL, rim=_RIM)
     )
 
 
 def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
-    finished = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
-    part = part.with_columns(finished.alias("drawn"))
     name = words.escaped(drawing.names.get(part["subject"][0], part["subject"][0]))
     is_share, is_mean = drawing.measure == "share", drawing.smooth > 1
     sign = saying.percent_sign()
@@ -159,31 +171,25 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
 
 def _hovered(part: pl.DataFrame) -> npt.NDArray[Any]:
     """Matched, total and the ends of the interval, as Plotly packs them."""
-    counts, ends = pl.col("matched", "total"), pl.col("low", "high")
+    counts = [part[name].fill_null(0).to_numpy() for name in ("matched", "total")]
     if part["low"].null_count() == part.height:
-        return part.select(counts.fill_null(0).cast(pl.Int32)).to_numpy()
-    return part.select(counts.fill_null(0), ends).cast(pl.Float32).to_numpy()
+        return np.column_stack(counts).astype(np.int32)
+    ends = [part[name].to_numpy() for name in ("low", "high")]
+    return np.column_stack([*counts, *ends]).astype(np.float32)
 
 
 def _points(part: pl.DataFrame, colour: str, look: Look) -> Part:
     """Hollow points where the denominator is small, full ones where no neighbour makes a line."""
-    known = pl.col("drawn").is_not_null()
-    alone = known & pl.col("drawn").shift(1).is_null() & pl.col("drawn").shift(-1).is_null()
-    shown, hollow = known & (alone | pl.col("is_small")), pl.col("is_small")
-    marks = part.select(
-        pl.when(shown).then(2 - hollow.cast(pl.UInt8)).otherwise(0).cast(pl.UInt8).alias("fill"),
-        pl.when(shown).then(1.75).otherwise(0.0).cast(pl.Float32).alias("rim"),
-    )
-    if not marks["fill"].sum():
+    if not part["fill"].max():
         return _UNSEEN
     return {
         "size": 7 if part.height <= _FEW else 5 if part.height <= _MANY else 3,
-        "color": marks["fill"],
+        "color": part["fill"],
         "cmin": 0,
         "cmax": 2,
         "colorscale": [[0, _CLEAR], [0.5, look.page], [1, colour]],
         "showscale": False,
-        "line": {"color": colour, "width": marks["rim"]},
+        "line": {"color": colour, "width": part["rim"]},
     }
 
 
@@ -236,7 +242,7 @@ def _told(row: dict[str, Any], drawing: Drawing) -> str:
 
 
 def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:
-    subject, matched, total = part.select("subject", "matched", "total").row(-1)
+    subject, matched, total = (part[name][-1] for name in ("subject", "matched", "total"))
     name = words.escaped(drawing.names.get(subject, subject))
     of = saying.say(
         "{part} of {whole}", part=saying.number(matched or 0), whole=saying.number(total or 0)
@@ -244,13 +250,9 @@ def _so_far(part: pl.DataFrame, drawing: Drawing) -> str:
     return f"{name} {of}"
 
 
-def _open_ends(series: Sequence[pl.DataFrame], colours: Sequence[str], drawing: Drawing) -> Part:
-    ends = pl.concat(
-        part.filter("unfinished", pl.col("value").is_not_null()).select(
-            pl.col("middle"), "value", pl.lit(colour).alias("colour")
-        )
-        for part, colour in zip(series, colours, strict=True)
-    )
+def _open_ends(rows: pl.DataFrame, colours: Mapping[str, str], drawing: Drawing) -> Part:
+    """The points of the buckets that have not ended."""
+    ends = rows.filter("unfinished", pl.col("value").is_not_null())
     return {
         "type": "scatter",
         "name": "unfinished",
@@ -261,18 +263,17 @@ def _open_ends(series: Sequence[pl.DataFrame], colours: Sequence[str], drawing: 
         "marker": {
             "size": 8,
             "color": drawing.look.page,
-            "line": {"color": ends["colour"].to_list(), "width": 2},
+            "line": {"color": [colours[subject] for subject in ends["subject"]], "width": 2},
         },
     }
 
 
 def _tail(part: pl.DataFrame, colour: str) -> Part | None:
     """Dots from the last finished point to the unfinished one."""
-    ends = part.tail(2).filter(pl.col("value").is_not_null())
-    if ends.height < 2 or not ends["unfinished"][1]:
+    moments, values = part["middle"][-2:].to_list(), part["value"][-2:].to_list()
+    if len(values) < 2 or None in values or not part["unfinished"][-1]:
         return None
     line = {"color": colour, "width": 2, "dash": "2px,4px"}
-    moments, values = ends["middle"].to_list(), ends["value"].to_list()
     return shades.shape("line", moments, values, layer="below") | {"line": line}
 
 

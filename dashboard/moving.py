@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import reads
+from dashboard import keyed, reads
 from dashboard.reads import Edition
 from processing.counting import coverage, movers, trends
 from processing.counting.asking import Facts
@@ -20,13 +20,13 @@ _DAY = timedelta(days=1)
 _NEXT = timedelta(microseconds=1)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def movement(edition: Edition, unit: Unit, now: datetime) -> Movement:
     """What moves in the last 24 hours."""
     return movers.movement(reads.facts(edition, "now"), reads.record(edition), unit, now)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def newest(edition: Edition, subject: str | None, now: datetime) -> pl.DataFrame:
     """The NEWEST articles about the war, as ``export.listed`` gives them.
 
@@ -40,14 +40,14 @@ def newest(edition: Edition, subject: str | None, now: datetime) -> pl.DataFrame
     return reads.listed(edition, Store(Path(edition.root)).read(rows))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def count(edition: Edition, subject: str, now: datetime) -> int:
     """How many articles of the last 24 hours ``movement`` counts as naming the subject."""
     picks = _picks(subject, now)
     return trends.count(_facts(edition, subject, now), picks, picks.subjects)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def hours(edition: Edition, now: datetime) -> pl.DataFrame:
     """How each of the last 24 hours is covered, by time, as ``bulletin.day`` takes them.
 
@@ -76,6 +76,6 @@ def _facts(edition: Edition, subject: str | None, now: datetime) -> Facts:
     return replace(known, terms=_terms(edition, now)) if subject else known
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def _terms(edition: Edition, now: datetime) -> pl.DataFrame | None:
     return movers.terms(reads.record(edition), now)

@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import reads
+from dashboard import keyed, reads
 from dashboard.reads import Edition
 from processing.counting import lifts
 from processing.counting.lifts import Rank
@@ -17,7 +17,7 @@ Kind = Literal["actors", "themes", "both"]
 KINDS: dict[str, Kind] = {"actors": "actors", "themes": "themes", "both": "both"}
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def pairs(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """Who is named with whom in absolute picks, as ``lifts.pairs``."""
     return lifts.pairs(reads.members(edition, picks, now), picks)

@@ -19,8 +19,8 @@ _HEADERS: dict[Unit, str] = {"articles": "Articles", "texts": "Texts", "publishe
 
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
-    told = phrases.CAPTIONS[picks.measure]
-    shown = saying.say(told, units=counts.plural(picks.unit), whole=denominator(picks))
+    measured = phrases.CAPTIONS[picks.measure]
+    shown = saying.say(measured, units=counts.plural(picks.unit), whole=denominator(picks))
     zone = clocks.name(picks.zone)
     point = saying.say(phrases.POINTS[_width(picks)], zone=zone)
     if picks.smooth > 1:
@@ -30,7 +30,14 @@ def caption(picks: Picks, undated: int) -> str:
         "Not counted: {count} articles without a usable date.",
         undated,
     )
-    return f"{shown} {point}{f' {left_out}' if undated else ''}"
+    told = [shown, point, *([left_out] if undated else [])]
+    if picks.queries:
+        told.append(
+            saying.say(
+                "A search counts the articles that it finds, by headline and summary as first seen."
+            )
+        )
+    return " ".join(told)
 
 
 def denominator(picks: Picks) -> str:
@@ -121,7 +128,7 @@ def unsure(buckets: pl.DataFrame, picks: Picks) -> list[str]:
     told = []
     if not small.is_empty():
         told.append(saying.say(phrases.HOLLOW[picks.unit], least=figures.SMALL))
-    if any(map(overlays.is_shaded, buckets.partition_by("subject"))):
+    if overlays.is_shaded(buckets):
         told.append(saying.say("Shaded: the 95% interval."))
     return told
 

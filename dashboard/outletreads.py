@@ -7,19 +7,19 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import reads
+from dashboard import keyed, reads
 from dashboard.reads import Edition
 from processing.counting import outlets
 from processing.counting.picks import Picks
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def volumes(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """The outlets of absolute picks, the one with most articles first, as ``outlets.volumes``."""
     return outlets.volumes(reads.members(edition, picks, now), picks)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def shares(
     edition: Edition, picks: Picks, names: Sequence[str], subjects: Sequence[str], now: datetime
 ) -> pl.DataFrame:
@@ -41,13 +41,13 @@ def shares(
     return outlets.judged(known.with_columns(pl.col("matched").fill_null(0)))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def firsts(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """How often each outlet was the first to show a text, as ``outlets.firsts``."""
     return outlets.firsts(reads.members(edition, picks, now), picks)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
 def days(edition: Edition, picks: Picks, outlet: str, now: datetime) -> pl.DataFrame:
     """The articles of the outlet per bucket of absolute picks, by time; null in a gap.
 
@@ -70,6 +70,6 @@ def feeds(edition: Edition, outlet: str, now: datetime) -> pl.DataFrame:
     return reads.sources(edition, now).filter(pl.col("outlet") == outlet)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def _shares(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     return outlets.shares(reads.members(edition, picks, now), picks)

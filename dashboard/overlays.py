@@ -11,8 +11,8 @@ from dashboard import axes, counts, saying, words
 from dashboard.axes import Part
 from dashboard.theme import Look
 
-# More points than this hide their bands.
-_MOST_POINTS = 120
+# More points of all lines hide their bands, and their paths make the figure larger than all else in it.
+_MOST_POINTS = 160
 _OUTLETS_NAMED = 6
 _WIDENED = 1.6
 
@@ -55,17 +55,18 @@ def bands(series: Sequence[pl.DataFrame], colours: Sequence[str]) -> list[Part]:
             drawn, null where there is no interval.
         colours: of the lines.
     """
+    if sum(part.height for part in series) > _MOST_POINTS:
+        return []
     return [
         _band(run, colour)
         for part, colour in zip(series, colours, strict=True)
-        if part.height <= _MOST_POINTS
         for run in _runs(part)
     ]
 
 
-def is_shaded(part: pl.DataFrame) -> bool:
-    """Whether the shares of one subject have a band."""
-    return part.height <= _MOST_POINTS and part["share_low"].is_not_null().any()
+def is_shaded(rows: pl.DataFrame) -> bool:
+    """Whether shares have bands: those of all subjects, or none."""
+    return rows.height <= _MOST_POINTS and rows["share_low"].is_not_null().any()
 
 
 def reach(rows: pl.DataFrame) -> float | None:
@@ -123,9 +124,13 @@ def _short(move: Move) -> str:
 
 def _runs(part: pl.DataFrame) -> list[pl.DataFrame]:
     """The stretches of two finished buckets or more that have an interval."""
-    known = pl.col("low").is_not_null() & pl.col("value").is_not_null() & ~pl.col("unfinished")
+    columns = (part[name].to_list() for name in ("low", "value", "unfinished"))
+    known = [
+        low is not None and value is not None and not is_open
+        for low, value, is_open in zip(*columns, strict=True)
+    ]
     place, found = 0, []
-    for is_known, run in groupby(part.select(known.alias("known"))["known"].to_list()):
+    for is_known, run in groupby(known):
         first, place = place, place + len(list(run))
         if is_known and place - first > 1:
             found.append(part.slice(first, place - first))

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, texts
+from dashboard import keyed, reads, texts
 from dashboard.reads import Edition
 from processing.counting.changes import Changes
 from processing.reading import fragment, trial
@@ -39,7 +39,7 @@ class Rebuilt:
     titles: pl.DataFrame
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def tried(edition: Edition, text: str, lexicon_version: str) -> Tried:
     """What a fragment finds in the newest TRIED_ARTICLES beside the lexicon in use, of that version.
 
@@ -52,7 +52,7 @@ def tried(edition: Edition, text: str, lexicon_version: str) -> Tried:
     return Tried(draft.outline, found, articles.height)
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@st.cache_data(max_entries=1, show_spinner=False, hash_funcs=keyed.BY)
 def rebuilt(edition: Edition) -> Rebuilt | None:
     """What differs between the tags in use and those from before; None where none are kept."""
     store = Store(Path(edition.root))
@@ -63,14 +63,14 @@ def rebuilt(edition: Edition) -> Rebuilt | None:
     return Rebuilt(changes, before, versions.counts(store, TAGS), titles)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False, hash_funcs=keyed.BY)
 def _present(lexicon_version: str) -> fragment.Present:
     compiled = reads.words()
     assert compiled.version == lexicon_version
     return fragment.present(lexica.texts(lexica.location()), compiled)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False, hash_funcs=keyed.BY)
 def _newest(edition: Edition) -> pl.DataFrame:
     """What ``trial.run`` needs of the newest articles."""
     return texts.newest(Store(Path(edition.root)), TRIED_ARTICLES)

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import health, offers, queried, results, texts
+from dashboard import health, keyed, offers, queried, results, texts
 from dashboard.grounds import Ground
 from dashboard.offers import Choices
 from dashboard.queried import Reach
@@ -56,7 +56,7 @@ def edition(store: Store) -> Edition:
     return Edition(str(store.root), store.version(*results.READ))
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=3, show_spinner=False, hash_funcs=keyed.BY)
 def facts(edition: Edition, reading: Reading) -> Facts:
     """All articles, in memory; what was committed since the last edition is all that is read."""
     store = _store(edition)
@@ -64,21 +64,21 @@ def facts(edition: Edition, reading: Reading) -> Facts:
     return _resident(edition.root, reading).facts(store.read(passports.spans(*known)))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=keyed.BY)
 def fetches(edition: Edition) -> pl.DataFrame:
     """All attempts, with the columns of FETCHES that coverage and health need."""
     store = _store(edition)
     return store.read(store.scan(tables.FETCHES).select(_FETCHES))
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_data(max_entries=2, show_spinner=False, hash_funcs=keyed.BY)
 def feeds(edition: Edition) -> pl.DataFrame:
     """Rows of FEEDS."""
     store = _store(edition)
     return store.read(store.scan(tables.FEEDS))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=keyed.BY)
 def record(edition: Edition) -> Record:
     """All attempts, feeds, gaps, passports and panels."""
     store = _store(edition)
@@ -88,7 +88,7 @@ def record(edition: Edition) -> Record:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def pulse(edition: Edition) -> health.Pulse | None:
     """How fresh the data are; None when nothing was collected yet."""
     return health.pulse(record(edition))
@@ -99,13 +99,13 @@ def is_begun(edition: Edition) -> bool:
     return pulse(edition) is not None
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def has_articles(edition: Edition) -> bool:
     """Whether any article was collected."""
     return bool(facts(edition, "now").shelves)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     """How each feed is doing, those that need a person first, with what it brought in seven days."""
     rows = health.by_feed(record(edition), until)
@@ -113,7 +113,7 @@ def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     return health.counted(rows, trends.tally(facts(edition, "now"), week))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def choices(edition: Edition) -> Choices:
     """What the filters offer."""
     every = trends.tally(facts(edition, "now"), Picks(scope="all", clock="first_seen"))
@@ -122,7 +122,7 @@ def choices(edition: Edition) -> Choices:
     return offers.choices(record(edition), every, has_before=has_before)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
     """The end of the data of a reading: ``now``, or the last article that has tags from before."""
     if reading == "now":
@@ -130,7 +130,7 @@ def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
     return min(trends.last(facts(edition, reading)) or now, now)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def absolute(edition: Edition, picks: Picks, now: datetime) -> Picks:
     """The picks with bucket, start and end fixed."""
     known = facts(edition, picks.reading)
@@ -138,7 +138,7 @@ def absolute(edition: Edition, picks: Picks, now: datetime) -> Picks:
     return picked.absolute(picks, first, now)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def top(
     edition: Edition, picks: Picks, ids: Sequence[str], n: int, now: datetime
 ) -> tuple[str, ...]:
@@ -146,14 +146,14 @@ def top(
     return trends.top(members(edition, picks, now), picks, ids, n)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=keyed.BY)
 def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     """Rows of TREND for absolute picks."""
     cells, known = looked(edition, picks, now), _marked(edition, picks, now)
     return trends.trend(known, record(edition), marking.plain(picks), now, cells)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=keyed.BY)
 def whole(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """The trend of absolute picks in one number per subject, as ``trends.whole`` gives it."""
     return trends.whole(members(edition, picks, now), marking.plain(picks))
@@ -164,7 +164,7 @@ def looked(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     return _looked(edition, coverage.counted(picks, now), picks.clock, now)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """When feeds of absolute picks may have lost articles: feed_id, outlet, gap_from, gap_to."""
     terms = panels.terms(record(edition), picks, coverage.shown(picks, now), now)
@@ -176,38 +176,38 @@ def lost(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     return found.select("feed_id", "outlet", "gap_from", "gap_to")
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def panel_version(edition: Edition, panel: str) -> str:
     """A word that changes with the rows of the panel."""
     return panels.version(panels.rows(record(edition), panel))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def changes(edition: Edition, panel: str, since: datetime, until: datetime) -> pl.DataFrame:
     """When feeds came to the panel or went, as ``panels.changes`` tells it."""
     return panels.changes(record(edition), panel, since, until)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles behind a part of absolute picks have no publishing time."""
     return trends.undated(members(edition, picks, now), part)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """The newest SHOWN_ARTICLES behind a part of absolute picks, as ``export.listed`` gives them."""
     return listed(edition, _shown(edition, picks, part, now))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def articles_behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles there are behind a part of absolute picks."""
     plain = marking.plain(part)
     return trends.count(members(edition, picks, now), plain, plain.subjects)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def newer_articles(edition: Edition, after: datetime) -> int:
     """How many articles the store saw first after that moment."""
     since = Picks(scope="all", clock="first_seen", since=after + timedelta(microseconds=1))
@@ -219,7 +219,7 @@ def words() -> Lexicon:
     return lexica.load(lexica.location())
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=keyed.BY)
 def evidence(
     edition: Edition, picks: Picks, part: Picks, now: datetime, lexicon_version: str
 ) -> pl.DataFrame:
@@ -233,12 +233,12 @@ def evidence(
     return reasons.table(told, words(), frozenset(part.subjects))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def _looked(edition: Edition, grid: pl.DataFrame, clock: Clock, now: datetime) -> pl.DataFrame:
     return coverage.every_cell(record(edition), grid, clock, now)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def _resident(root: str, reading: Reading) -> Resident:
     """The facts in memory, one of each reading for all readers."""
     return Resident(Store(Path(root)), versions.BEFORE if reading == "before" else tables.TAGS)
@@ -270,7 +270,7 @@ def _marked(edition: Edition, picks: Picks, now: datetime) -> Facts:
     return marking.marked(known, found)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def _found(
     edition: Edition, reading: Reading, text: str, reach: Reach, lexicon_version: str
 ) -> Key:
@@ -282,7 +282,7 @@ def _found(
     return queried.keys(store, ground, queried.tree(text, known), reach)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def _terms(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame | None:
     """Who belonged to the panel; what keeps the facts of many editions would keep much memory."""
     return panels.terms(record(edition), picks, coverage.shown(picks, now), now)

@@ -8,16 +8,17 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import findings, queried, reads, texts
+from dashboard import findings, keyed, queried, reads, texts
 from dashboard.findings import Page, Search
 from dashboard.reads import Edition
 from processing import tables
 from processing.counting.picks import Clock
+from processing.counting.queries import Query
 from processing.reading import evidence as reasons
 from processing.searching import fields, matching, parser, query, scanner
 from processing.searching.fields import Known
 from processing.searching.matching import Window
-from processing.searching.query import Field, Node
+from processing.searching.query import Field, Node, QueryError
 from storage.store import Store
 
 SHOWN = 200
@@ -67,7 +68,7 @@ class Beside:
     evidence: pl.DataFrame
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def known(edition: Edition, lexicon_version: str) -> Known:
     """What the fields of a search may be in this store, with the lexicon of that version."""
     lexicon = reads.words()
@@ -84,14 +85,20 @@ def tree(edition: Edition, text: str) -> Node:
     return parser.parse(text, known(edition, reads.words().version))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+def wrong(edition: Edition, query: Query) -> QueryError | None:
+    """Why the query cannot be counted over time; None: it can be."""
+    known_here = known(edition, reads.words().version)
+    return next((error for _, error in queried.unread([query], known_here)), None)
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
 def found(edition: Edition, asked: Asked, lexicon_version: str) -> Found:
     """What the search finds with the lexicon of that version; its newest SHOWN articles."""
     assert reads.words().version == lexicon_version
     return looked(edition, asked, SHOWN)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
 def beside(edition: Edition, article_id: str, first_seen: datetime, lexicon_version: str) -> Beside:
     """What is known beside the article of that id; the evidence is found with that lexicon."""
     store, lexicon = _store(edition), reads.words()

@@ -62,11 +62,18 @@ def test_counts_and_long_lines_have_no_band(rows: Rows, drawing: Drawing) -> Non
     counts = Drawing("count", "1d", {}, theme.LIGHT)
 
     assert bands(figures.lines(sure(rows("nato", cells=FULL)), counts)) == []
-    assert bands(figures.lines(sure(rows("nato", cells=FULL * 21)), drawing)) == []
-    assert [overlays.is_shaded(sure(rows("nato", cells=FULL * n))) for n in (1, 21)] == [
+    assert bands(figures.lines(sure(rows("nato", cells=FULL * 27)), drawing)) == []
+    assert [overlays.is_shaded(sure(rows("nato", cells=FULL * n))) for n in (1, 27)] == [
         True,
         False,
     ]
+
+
+def test_many_lines_have_bands_together_or_none(rows: Rows, drawing: Drawing) -> None:
+    few, many = (sure(rows("nato", "eu", cells=FULL * n)) for n in (13, 14))
+
+    assert len(bands(figures.lines(few, drawing))) == 2
+    assert bands(figures.lines(many, drawing)) == []
 
 
 def test_the_pointer_is_told_the_interval(rows: Rows, drawing: Drawing) -> None:
