@@ -73,7 +73,7 @@ def main() -> None:
                 icon=":material/newspaper:",
             ),
             st.Page(
-                lambda: articles.show(store, now),
+                lambda: articles.show(store, now, over_time),
                 title=saying.say("Articles"),
                 url_path="articles",
                 icon=":material/article:",

@@ -4,7 +4,7 @@ A query looks at the articles that its view can count: those of its time and sco
 first seen, as the page Articles searches them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -75,6 +75,11 @@ def tree(text: str, known: Known) -> Node:
             told = "has:revisions changes after an article was counted; leave it out here"
             raise QueryError(told, text, leaf.at)
     return node
+
+
+def names(picks: Picks, known: Mapping[str, str]) -> dict[str, str]:
+    """The names by id, those of the view's queries among them."""
+    return {**known, **{query.id: query.name for query in picks.queries}}
 
 
 def unread(queries: Iterable[Query], known: Known) -> list[Unread]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import clocks, days, labels, saying, tongues
+from dashboard import clocks, days, labels, saved, saying, tongues
 from dashboard.offers import Choices
 from dashboard.pointing import Span
 from processing.counting import picks as picked
 from processing.counting.picks import DEFAULT_PERIOD, MAX_SUBJECTS, PERIODS, Picks
+from processing.counting.queries import Query
 
 DATES = "dates"
 _NARROWING = {
@@ -23,11 +24,16 @@ _NARROWING = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be picked: subjects with their labels, filters, and the span of picks without dates."""
+    """What can be picked: subjects with their labels, filters, and the span of picks without dates.
+
+    ``queries`` are those offered to every reader; ``check`` tells what is wrong with one.
+    """
 
     subjects: Mapping[str, str]
     choices: Choices
     span: Callable[[Picks], Span]
+    queries: tuple[Query, ...]
+    check: saved.Check
 
 
 def is_begun() -> bool:
@@ -39,6 +45,7 @@ def begin(picks: Picks, offer: Offer) -> None:
     """The widgets show these picks, as far as they are on offer."""
     state, choices = st.session_state, offer.choices
     state["pick_subjects"] = [subject for subject in picks.subjects if subject in offer.subjects]
+    saved.begin(picks.queries)
     state["pick_measure"] = picks.measure
     state["pick_every"] = picks.every or "auto"
     state["pick_smooth"] = str(picks.smooth)
@@ -98,6 +105,7 @@ def _compare(offer: Offer) -> Picks:
         placeholder=saying.say("Type a name"),
         select_all=False,
     )
+    searches = saved.draw(offer.queries, offer.check, MAX_SUBJECTS - len(subjects))
     measure = st.radio(
         saying.say("Measure"),
         list(picked.MEASURES),
@@ -118,7 +126,7 @@ def _compare(offer: Offer) -> Picks:
     )
     measured = picked.MEASURES[measure]
     picks = Picks(tuple(subjects), measured, unit=picked.UNITS[unit], zone=clocks.zone())
-    return _grain(_period(picks, offer))
+    return _grain(_period(replace(picks, queries=searches), offer))
 
 
 def _grain(picks: Picks) -> Picks:

@@ -6,6 +6,7 @@ from functools import partial
 
 import polars as pl
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from dashboard import (
     answers,
@@ -25,7 +26,7 @@ from dashboard import (
 )
 from dashboard.reads import Edition
 from dashboard.searching import Asked, Found
-from dashboard.views import article, examples
+from dashboard.views import article, examples, overtime
 from processing.counting import picks as picked
 from processing.counting.picks import PERIODS, Clock
 from processing.searching import marks, matching, query
@@ -39,8 +40,11 @@ DEFAULT_PERIOD, DEFAULT_CLOCK = "30d", "first_seen"
 _PHONE_ORDER = ("Headline", "Outlet", "Time", "Link", "Found", "Wordings", "Copies", "Language")
 
 
-def show(store: Store, clock: live.Clock) -> None:
-    """The page: the search, what it finds, the article that the reader ticked."""
+def show(store: Store, clock: live.Clock, trends: Page | None = None) -> None:
+    """The page: the search, what it finds, the article that the reader ticked.
+
+    ``trends``: the page that draws a search as a line; None: there is none.
+    """
     live.heading(saying.say("Which articles say it?"), store, clock)
     edition = live.edition(store)
     pulse = reads.pulse(edition)
@@ -55,7 +59,7 @@ def show(store: Store, clock: live.Clock) -> None:
         return
     asked = _understood(edition, text)
     if asked is not None:
-        _results(edition, _bounded(asked, pulse.collected_to))
+        _results(edition, _bounded(asked, pulse.collected_to), trends)
 
 
 def _begin() -> None:
@@ -168,7 +172,7 @@ def _bounded(text: str, now: datetime) -> Asked:
     return Asked(text, clock, now - length if length else None)
 
 
-def _results(edition: Edition, asked: Asked) -> None:
+def _results(edition: Edition, asked: Asked, trends: Page | None) -> None:
     with st.spinner(saying.say("Searching")):
         found = searching.found(edition, asked, reads.words().version)
     node = searching.tree(edition, asked.text)
@@ -188,6 +192,8 @@ def _results(edition: Edition, asked: Asked) -> None:
                 partial(searchfiles.articles, edition, asked),
                 partial(searchfiles.articles_manifest, edition, asked),
             )
+            if trends is not None:
+                overtime.link(edition, asked, st.session_state[_PERIOD], trends)
     if ticked is None:
         st.caption(
             saying.say("Tick a row to see its text, other wordings, copies, and why it counts.")

@@ -16,6 +16,7 @@ from dashboard import (
     heads,
     labels,
     live,
+    queried,
     reads,
     saying,
     tongues,
@@ -32,6 +33,10 @@ _TOLD = {
     "published": saying.later("{articles} published {when} naming {who}."),
     "first_seen": saying.later("{articles} first seen {when} naming {who}."),
 }
+_FOUND = {
+    "published": saying.later("{articles} published {when} naming, or found by, {who}."),
+    "first_seen": saying.later("{articles} first seen {when} naming, or found by, {who}."),
+}
 _PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes", "Language")
 
 
@@ -42,7 +47,7 @@ def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
     with st.container(border=True):
         st.header(saying.say("The articles behind the chart"), anchor=False)
         st.caption(words.plain(_told(narrowed, count)))
-        choice.draw(trend, reads.words().names)
+        choice.draw(trend, queried.names(picks, reads.words().names))
         if count:
             listed(edition, picks, narrowed, now)
 
@@ -55,19 +60,26 @@ def listed(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
 
 def _narrowed(picks: Picks, chosen: Choice, now: datetime) -> Picks:
     since, until = chosen.bucket or picked.window(picks, now, now)
-    subjects = (chosen.subject,) if chosen.subject else picks.subjects
-    return replace(picks, since=since, until=until, subjects=subjects)
+    narrowed = replace(picks, since=since, until=until)
+    if chosen.subject is None:
+        return narrowed
+    queries = tuple(query for query in picks.queries if query.id == chosen.subject)
+    return replace(narrowed, subjects=() if queries else (chosen.subject,), queries=queries)
 
 
 def _told(picks: Picks, count: int) -> str:
     names = reads.words().names
     named = [names.get(subject, subject) for subject in picks.subjects]
+    named += [query.name for query in picks.queries]
     who = named[-1] if named else ""
     if len(named) > 1:
         who = saying.say("{some} or {last}", some=", ".join(named[:-1]), last=named[-1])
     when = words.span(picks.since, picks.until) if picks.since and picks.until else ""
     told = saying.say(
-        _TOLD[picks.clock], articles=counts.articles(count), when=f"{when} {clocks.name()}", who=who
+        (_FOUND if picks.queries else _TOLD)[picks.clock],
+        articles=counts.articles(count),
+        when=f"{when} {clocks.name()}",
+        who=who,
     )
     if count > reads.SHOWN_ARTICLES:
         newest = saying.number(reads.SHOWN_ARTICLES)

@@ -1,9 +1,10 @@
-"""The page of trends: up to five actors or themes over time, and the articles behind them."""
+"""The page of trends: up to five actors, themes or searches over time, and the articles behind them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,9 +20,13 @@ from dashboard import (
     heads,
     live,
     notes,
+    offered,
     pointing,
+    queried,
     reads,
+    saved,
     saying,
+    searching,
     sidebar,
     theme,
     tongues,
@@ -59,15 +64,33 @@ def show(store: Store, clock: live.Clock) -> None:
         is_table = asked.get("view") == ["table"]
         st.session_state["tab"] = saying.say(_TABLE if is_table else _CHART)
     picks = sidebar.draw(offer)
-    if not picks.subjects:
+    if not _is_asked(picks):
         address.write(picks, {})
         st.info(
-            saying.say("Choose up to five actors or themes in the sidebar."),
+            saying.say("Choose up to five actors, themes or searches in the sidebar."),
             title=saying.say("Nothing to compare yet"),
             icon=":material/group_add:",
         )
         return
-    _compared(edition, picks, pulse.collected_to)
+    readable = _readable(edition, picks)
+    if not _is_asked(readable):
+        address.write(picks, {})
+        return
+    _compared(edition, (picks, readable), pulse.collected_to)
+
+
+def _is_asked(picks: Picks) -> bool:
+    """Whether there is anything to compare."""
+    return bool(picks.subjects or picks.queries)
+
+
+def _readable(edition: Edition, picks: Picks) -> Picks:
+    """The picks without queries that cannot be read, of which the page says why."""
+    wrong = [(query, searching.wrong(edition, query)) for query in picks.queries]
+    for query, error in wrong:
+        if error:
+            saved.error(query, error)
+    return replace(picks, queries=tuple(query for query, error in wrong if error is None))
 
 
 def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
@@ -81,13 +104,19 @@ def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
         fixed = reads.absolute(edition, picks, now)
         return picked.window(fixed, now, now)
 
-    return sidebar.Offer(actors | themes, reads.choices(edition), span)
+    return sidebar.Offer(
+        actors | themes,
+        reads.choices(edition),
+        span,
+        offered.known(Path(edition.root)),
+        partial(searching.wrong, edition),
+    )
 
 
 def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> Picks:
     """What the address holds; where it names no subject, who is named most in its period."""
     picks = picked.from_query({**asked, "zone": [clocks.zone()]})
-    if picks.subjects:
+    if _is_asked(picks):
         return picks
     fixed = reads.absolute(edition, picks, now)
     anyone = tuple(reads.words().actors)
@@ -95,20 +124,22 @@ def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> 
     return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING), now))
 
 
-def _compared(edition: Edition, picks: Picks, collected_to: datetime) -> None:
+def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: datetime) -> None:
+    """The page of what can be read; the address holds all that was asked for, the first of the views."""
+    asked, picks = views
     now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
     trend = reads.trend(edition, fixed, now)
     chosen = choice.read(trend)
     if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
-        address.write(picks, {})
+        address.write(asked, {})
         _nothing_found(why)
         return
     _totals(edition, fixed, now)
     with st.container(border=True):
         table = _chart_card(edition, fixed, trend, now)
         _actions(edition, fixed, now, _shows(chosen, table=table))
-    address.write(picks, _shows(chosen, table=table))
+    address.write(asked, _shows(chosen, table=table))
     panel.card(edition, fixed, now)
     behind.card(edition, fixed, trend, now)
 
@@ -122,7 +153,7 @@ def _nothing_found(why: str) -> None:
 
 
 def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
-    names, is_share = reads.words().names, picks.measure == "share"
+    names, is_share = _names(picks), picks.measure == "share"
     totals = reads.whole(edition, picks, now)
     with st.grid(max(totals.height, 3), min_column_width=150):
         for row in totals.iter_rows(named=True):
@@ -163,7 +194,7 @@ def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> 
             on_select=partial(choice.take_pointer, "chart", trend),
             selection_mode=("points", "box"),
             config=_CONFIG,
-            alt=notes.alt(totals, picks, reads.words().names),
+            alt=notes.alt(totals, picks, _names(picks)),
         )
         if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks, moves):
             st.caption(words.plain(" ".join(limits)))
@@ -174,7 +205,7 @@ def _drawing(picks: Picks, chosen: Choice) -> Drawing:
     return Drawing(
         measure=picks.measure,
         every=picks.every or "1d",
-        names=reads.words().names,
+        names=_names(picks),
         look=theme.look(st.context.theme.type),
         chosen=chosen.bucket,
         narrow=live.is_phone(),
@@ -185,8 +216,12 @@ def _drawing(picks: Picks, chosen: Choice) -> Drawing:
     )
 
 
+def _names(picks: Picks) -> dict[str, str]:
+    return queried.names(picks, reads.words().names)
+
+
 def _table(trend: Trend, picks: Picks) -> None:
-    names = reads.words().names
+    names = _names(picks)
     shown = notes.table(trend, names, picks)
     st.dataframe(
         shown,
