@@ -92,6 +92,11 @@ def declared(distribution: Distribution) -> str:
     return found.partition("\n")[0][:120]
 
 
+def first(found: Iterable[Distribution]) -> dict[str, Distribution]:
+    """Each package once by its name: the one that is imported, which comes first."""
+    return {name(one): one for one in reversed(list(found))}
+
+
 def name(distribution: Distribution) -> str:
     """A package's name as the lock files write it."""
     return re.sub(r"[-_.]+", "-", str(distribution.metadata["Name"])).lower()

@@ -30,7 +30,7 @@ def problems(root: Path, snapshot: Path, listed: Path, today: date) -> tuple[lis
     except (locks.LockError, advisories.SnapshotError, OSError) as error:
         return [str(error)], []
     every = locks.together(pins)
-    installed = {packages.name(one): one for one in distributions()}
+    installed = packages.first(distributions())
     found = [
         *packages.unknown(every, known),
         *packages.refused(known),
