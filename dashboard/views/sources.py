@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import clocks, heads, health, labels, live, reads, saying, tongues, words
 from dashboard.views import adding
 from processing import vocabulary
+from storage import signs
 from storage.store import Store
 
 _COLUMNS = {
@@ -50,8 +51,20 @@ def show(store: Store, clock: live.Clock) -> None:
         return
     rows = reads.sources(edition, pulse.collected_to)
     st.markdown(words.plain(health.told(rows)))
+    st.caption(words.plain(_keeping(store)))
     _feeds(rows)
     _balance(rows)
+
+
+def _keeping(store: Store) -> str:
+    """What room the disk has, and when the data were last backed up."""
+    megabytes = saying.number(signs.room(store.root).left // 1_000_000)
+    room = saying.say("{megabytes} MB of disk are left.", megabytes=megabytes)
+    backup, made = signs.backup(store.root), saying.say("No backup is known.")
+    if backup is not None:
+        moment = words.minute(backup.at)
+        made = saying.say("Newest backup: {moment} {zone}.", moment=moment, zone=clocks.name())
+    return f"{room} {made}"
 
 
 def _balance(rows: pl.DataFrame) -> None:
