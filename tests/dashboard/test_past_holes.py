@@ -348,3 +348,17 @@ def test_no_answer_lets_another_site_read_it(address: str, path: str) -> None:
     )
 
     assert b"access-control-allow-origin" not in sent(address, told.encode())[1]
+
+
+@pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/mcp"])
+def test_no_program_drives_the_pages_without_a_browser(address: str, path: str) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {address.removeprefix('http://')}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+
+    status, _, told = sent(address, head.encode() + body)
+
+    assert status in {400, 403}
+    assert b"not_available" in told
