@@ -65,7 +65,8 @@ class Rules:
             address = ipaddress.ip_address(host)
         except ValueError:
             return False
-        return any(address in network for network in self.proxies)
+        told = getattr(address, "ipv4_mapped", None) or address
+        return any(told in network for network in self.proxies)
 
 
 def rules(environment: Mapping[str, str]) -> Rules:

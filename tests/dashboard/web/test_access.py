@@ -55,8 +55,8 @@ def test_a_proxy_that_names_its_readers_opens_an_address() -> None:
 
     assert said.user_header == "x-user"
     assert "192.0.2.7" in said.hosts
-    asked = ("127.0.0.1", "10.1.2.3", "10.2.0.1", "nonsense")
-    assert [said.trusts(host) for host in asked] == [True, True, False, False]
+    asked = ("127.0.0.1", "10.1.2.3", "::ffff:10.1.2.3", "10.2.0.1", "nonsense", "")
+    assert [said.trusts(host) for host in asked] == [True, True, True, False, False, False]
 
 
 def test_a_login_opens_an_address_and_names_its_host(tmp_path: Path) -> None:
