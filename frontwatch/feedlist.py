@@ -119,7 +119,7 @@ def _asked(feeds: Feeds, options: argparse.Namespace) -> list[Document]:
 def _line(one: Document) -> str:
     moved = f"moved for good to {one.moved_to}" if one.moved_to else None
     remarks = "; ".join(filter(None, [one.detail, moved]))
-    return f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{remarks}"
+    return f"{one.feed_id}\t{one.outcome}\t{one.entries} entries\t{hiding.hidden(remarks)}"
 
 
 def _silent(documents: Sequence[Document]) -> list[str]:

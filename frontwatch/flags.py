@@ -16,8 +16,8 @@ def parser() -> argparse.ArgumentParser:
         description="Watch how the world's media cover the Russia–Ukraine war. "
         "Without a command: collect and show the dashboard until Ctrl-C.",
         formatter_class=functools.partial(argparse.HelpFormatter, width=100, max_help_position=26),
-        epilog="Each of --data, --feeds, --passports, --panels and --lexicon can also be set as "
-        "FRONTWATCH_DATA, FRONTWATCH_FEEDS and so on.",
+        epilog="Each of --data, --feeds, --passports, --panels, --lexicon, --address and --min-free can "
+        "also be set as FRONTWATCH_DATA, FRONTWATCH_FEEDS and so on.",
     )
     _common(top, default=True)
     _beside_feeds(top, default=True)
