@@ -1,5 +1,8 @@
 """How the numbers are made, in a screenful."""
 
+import tomllib
+from importlib.resources import files
+
 import streamlit as st
 
 from dashboard import figures, reader, reads, saying, words
@@ -55,6 +58,25 @@ _TEXT = (
         "about the Russia–Ukraine war; **All collected** shows every article."
     ),
     saying.later(
+        "**What moves** is compared with the same hours of the days before: a share is listed when it "
+        "is off its usual value by more than it strays from day to day (Laney's p′ chart)."
+    ),
+    saying.later(
+        "**Words that set groups apart** are those that one group of outlets uses more often than the "
+        "others beyond chance (log-odds with a prior); each opens to its texts."
+    ),
+    saying.later(
+        "**Lift** is how many articles name both of two actors or themes, over how many would if "
+        "naming the one said nothing about the other. Ranks go by the lower end of its interval, so "
+        "that few articles do not come first."
+    ),
+    saying.later(
+        "**How well it reads**, measured on labelled texts: names of actors in five languages, "
+        "{names_right} of the hits right and {names_found} of the names found; strong terms of "
+        "themes, {themes_right} right and {themes_found} found; about the war, {scope_right} right "
+        "and {scope_found} found. docs/accuracy.md has every set, and where a goal was missed."
+    ),
+    saying.later(
         "Every chart can be taken along: the CSV holds matched, total, share, feeds read and feeds "
         "expected for each point, the manifest says how to make it again, and Share gives an address "
         "that always shows the same dates."
@@ -70,7 +92,8 @@ def show() -> None:
         st.title(saying.say("How the numbers are made"), anchor=False, width="content")
         reader.picker()
     with st.container(width=720):
-        st.markdown("\n\n".join(saying.say(part, least=figures.SMALL) for part in _TEXT))
+        numbers = {"least": figures.SMALL, **_accuracy()}
+        st.markdown("\n\n".join(saying.say(part, **numbers) for part in _TEXT))
         lexicon = reads.words()
         told = saying.say(
             "Lexicon {version}: {actors}, {themes}.",
@@ -79,3 +102,13 @@ def show() -> None:
             themes=saying.many("{count} theme", "{count} themes", len(lexicon.themes)),
         )
         st.caption(words.plain(told))
+
+
+def _accuracy() -> dict[str, str]:
+    """The shares that the text names, over the languages of their set."""
+    told = tomllib.loads(files("dashboard").joinpath("accuracy.toml").read_text(encoding="utf-8"))
+    return {
+        f"{name}_{end}": "–".join(dict.fromkeys(map(saying.percent, of[share])))
+        for name, of in told.items()
+        for share, end in (("precision", "right"), ("recall", "found"))
+    }
