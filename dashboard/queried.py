@@ -31,11 +31,14 @@ _COUNTRIES = {"UK": "GB", "USA": "US", "Britain": "GB"}
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The articles that a view can count: those of the scope, from ``since`` on and before ``until``."""
+    """The articles that a view can count: those of the scope, from ``since`` on and before ``until``.
+
+    None does not bound; without any bound articles without a time are among them.
+    """
 
     clock: Clock
-    since: datetime
-    until: datetime
+    since: datetime | None
+    until: datetime | None
     scope: Scope
 
 
@@ -94,7 +97,12 @@ def unread(queries: Iterable[Query], known: Known) -> list[Unread]:
 
 
 def reach(picks: Picks, now: datetime) -> Reach:
-    """The articles that absolute picks can count, those that only smoothing needs among them."""
+    """The articles that absolute picks can count, those that only smoothing needs among them.
+
+    All of the scope where the picks have no start or no end.
+    """
+    if picks.since is None or picks.until is None:
+        return Reach(picks.clock, None, None, picks.scope)
     buckets = coverage.counted(picks, now)
     start, end = buckets["bucket_start"][0], buckets["bucket_end"][-1]
     return Reach(picks.clock, start, end, picks.scope)
@@ -104,9 +112,10 @@ def keys(store: Store, ground: Ground, node: Node, reach: Reach) -> Key:
     """The keys of the articles within reach that the tree asks for, sorted."""
     windows = {**matching.windows(node)}
     bounds = windows.get(reach.clock, Window())
-    windows[reach.clock] = Window(
-        max(reach.since, bounds.since or reach.since), min(reach.until, bounds.until or reach.until)
-    )
+    starts = [moment for moment in (reach.since, bounds.since) if moment]
+    ends = [moment for moment in (reach.until, bounds.until) if moment]
+    if starts or ends:
+        windows[reach.clock] = Window(max(starts, default=None), min(ends, default=None))
     found = [np.zeros(0, np.uint64)]
     for month in grounds.months(ground, node, windows):
         rows = month.rows if reach.scope == "all" else month.rows.filter("in_scope")

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import health, keyed, offers, queried, results, texts
+from dashboard import explaining, health, keyed, offers, queried, results, texts
 from dashboard.grounds import Ground
 from dashboard.offers import Choices
 from dashboard.queried import Reach
@@ -31,15 +31,8 @@ from storage.store import Store
 
 SHOWN_ARTICLES = 200
 _FETCHES = (
-    "feed_id",
-    "started",
-    "outcome",
-    "detail",
-    "new_items",
-    "window_from",
-    "next_poll",
-    "lied",
-    "moved_to",
+    *("feed_id", "started", "outcome", "detail", "new_items"),
+    *("window_from", "next_poll", "lied", "moved_to"),
 )
 
 
@@ -230,7 +223,12 @@ def evidence(
     """
     rows = _shown(edition, picks, part, now).select("article_id", "language", "first_seen")
     told = texts.read_again(_store(edition), rows).with_columns(found_with=pl.lit(lexicon_version))
-    return reasons.table(told, words(), frozenset(part.subjects))
+    found = reasons.table(told, words(), frozenset(part.subjects))
+    if not part.queries:
+        return found
+    keys, known = _keys(edition, picks, now), queried.known(words(), choices(edition).outlets)
+    asked = [(query, queried.tree(query.text, known), keys[query.id]) for query in part.queries]
+    return explaining.with_queries(found, told, asked)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
@@ -260,14 +258,16 @@ def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
 def _marked(edition: Edition, picks: Picks, now: datetime) -> Facts:
     """All articles; those that a query of absolute picks finds name it."""
     known = facts(edition, picks.reading)
-    if not picks.queries:
-        return known
+    return marking.marked(known, _keys(edition, picks, now)) if picks.queries else known
+
+
+def _keys(edition: Edition, picks: Picks, now: datetime) -> dict[str, Key]:
+    """By the id of each query of absolute picks the keys of the articles that it finds."""
     reach, version = queried.reach(picks, now), words().version
-    found = {
+    return {
         query.id: _found(edition, picks.reading, query.text, reach, version)
         for query in picks.queries
     }
-    return marking.marked(known, found)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)

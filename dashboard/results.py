@@ -105,7 +105,7 @@ def top(source: Source, view: Picks, ids: list[str]) -> Picks:
 
 
 def counted(source: Source, view: Picks) -> tuple[Source, Picks]:
-    """The source and the absolute view as they are counted: queries are subjects that articles name.
+    """The source and the view as they are counted: queries are subjects that articles name.
 
     Raises:
         QueryError: a query cannot be understood.
@@ -134,7 +134,7 @@ def made(source: Source, view: View, *, keep: bool) -> Result:
     """
     labels = {query.id: queries.label(query) for query in view.picks.queries}
     view = replace(view, names={**view.names, **labels}) if labels else view
-    source, _ = counted(source, replace(view.window, queries=view.picks.queries))
+    source, _ = counted(source, view.picks)
     members = trends.members(source.facts, source.record, view.window, source.now)
     table, view = _table(source, view, members)
     csv = export.csv(table)

@@ -61,7 +61,10 @@ def error(query: Query, wrong: QueryError) -> None:
 def _form(check: Check) -> None:
     """Name and text of a new query, what is wrong with it, and a button that takes it."""
     name = st.text_input(
-        saying.say("Name"), key=_NAME, max_chars=queries.NAME_CHARACTERS, placeholder="Grain deal"
+        saying.say("Name"),
+        key=_NAME,
+        max_chars=queries.NAME_CHARACTERS,
+        placeholder=saying.say("Grain deal"),
     )
     text = st.text_input(
         saying.say("Search headlines and summaries"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.results import FORMS
 from frontwatch import moment
-from processing.counting import zones
+from processing.counting import queries, zones
 from processing.counting.picks import (
     CATALOGUE,
     MAX_SUBJECTS,
@@ -15,6 +15,7 @@ from processing.counting.picks import (
     SMOOTHS,
     UNITS,
 )
+from processing.counting.queries import Query
 from processing.vocabulary import GROUPS, OWNERSHIP
 
 
@@ -51,6 +52,14 @@ def _export(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ID",
         help=f"actor or theme, by id or name; up to {MAX_SUBJECTS} for a trend",
+    )
+    parser.add_argument(
+        "--query",
+        action="append",
+        default=[],
+        type=_query,
+        metavar="NAME|SEARCH",
+        help=f"a search (docs/search.md); with the subjects up to {MAX_SUBJECTS} for a trend",
     )
     parser.add_argument("--every", choices=("1h", "1d", "1w"), help="width of a trend's buckets")
     parser.add_argument(
@@ -98,6 +107,14 @@ def _export(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", choices=tuple(words), default=next(iter(words)), help=told)
     parser.add_argument(
         "--panel", default=CATALOGUE, metavar="NAME", help="only this panel's feeds (%(default)s)"
+    )
+
+
+def _query(text: str) -> Query:
+    if query := queries.read(text):
+        return query
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no search; give a name, a bar and a search, such as 'Grain|grain OR wheat'"
     )
 
 

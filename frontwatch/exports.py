@@ -28,7 +28,8 @@ def export(options: argparse.Namespace) -> int:
     view = _picks(options, words, source.record)
     window = results.absolute(source, view)
     if options.kind == "trend":
-        view = window if view.subjects else results.top(source, window, list(words.names))
+        is_named = view.subjects or view.queries
+        view = window if is_named else results.top(source, window, list(words.names))
     elif options.kind == "pairs":
         view = window
     made = results.made(
@@ -126,10 +127,12 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
     if since and until and since >= until:
         raise InputError("export: --from is not before --to; swap them")
     subjects = tuple(dict.fromkeys(_subject(word, words) for word in options.subject))
-    if options.kind == "trend" and len(subjects) > picks.MAX_SUBJECTS:
-        raise InputError(f"export trend: at most {picks.MAX_SUBJECTS} --subject; run it twice")
-    if options.kind == "pairs" and (subjects or options.unit == "publishers"):
-        raise InputError("export pairs: leave out --subject, and --unit publishers")
+    queries = tuple(dict.fromkeys(options.query))
+    if len(subjects) + len(queries) > picks.MAX_SUBJECTS and (options.kind == "trend" or queries):
+        most = f"at most {picks.MAX_SUBJECTS} --subject and --query together"
+        raise InputError(f"export {options.kind}: {most}; run it twice")
+    if options.kind == "pairs" and (subjects or queries or options.unit == "publishers"):
+        raise InputError("export pairs: leave out --subject, --query, and --unit publishers")
     outlets = set(record.feeds["outlet"])
     for outlet in options.outlet:
         if outlet not in outlets:
@@ -156,6 +159,7 @@ def _picks(options: argparse.Namespace, words: Lexicon, record: Record) -> picks
         smooth=picks.SMOOTHS[options.smooth],
         scope="all" if options.all else "war",
         zone=options.zone,
+        queries=queries,
     )
 
 

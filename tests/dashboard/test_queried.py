@@ -208,3 +208,24 @@ def test_a_view_without_queries_is_counted_from_the_very_same_facts(archive: Edi
     assert known is source
     assert plain is view
     assert marking.plain(view) is view
+
+
+def test_the_words_that_a_query_finds_an_article_by_are_told_beside_those_of_names(
+    archive: Edition,
+) -> None:
+    field = Query("By field", "outlet:BBC")
+    view = Picks(("putin",), period="30d", scope="all", queries=(GRAIN, field))
+    fixed = reads.absolute(archive, view, END)
+    told = reads.evidence(archive, fixed, fixed, END, reads.words().version)
+    shown = reads.articles(archive, fixed, fixed, END)
+    wanted = set(found(archive, GRAIN.text)["article_id"]) & set(shown["article_id"])
+    rows = told.filter(pl.col("subject") == GRAIN.name)
+
+    assert set(rows["article_id"]) == wanted
+    assert {word.casefold() for word in rows["words"]} == {
+        *("grain deal", "grain, deal", "зерно", "зерновий")
+    }
+    assert told["article_id"].unique(maintain_order=True).to_list() == shown["article_id"].to_list()
+    assert set(told.filter(pl.col("subject") == field.name)["words"]) == {field.text}
+    first = rows.row(0, named=True)
+    assert first[first["field"]][first["start"] : first["end"]] == first["words"]
