@@ -119,7 +119,8 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
     """The rows as they are drawn, where ``faces.placed`` puts them.
 
     With ``value`` (percent or number, null in gaps), low, high, middle and is_small; ``drawn`` is the
-    value of a finished bucket, ``fill`` and ``rim`` are how its point looks, as ``_points`` takes them.
+    value of a finished bucket, ``fill`` and ``rim`` are how its point looks, ``told_matched`` and
+    ``told_total`` what the pointer tells of it.
     """
     matched, length = (
         pl.col("matched").cast(pl.Float64),
@@ -139,6 +140,7 @@ def _drawable(trend: Trend, drawing: Drawing) -> pl.DataFrame:
             pl.when(~pl.col("state").is_in(list(shades.UNSEEN))).then(value).alias("value"),
             (pl.col("bucket_start") + length / 2).alias("middle"),
             (pl.col("small") & has_ends).alias("is_small"),
+            pl.col("matched", "total").fill_null(0).name.prefix("told_"),
         )
         .with_columns(drawn=_FINISHED)
         .with_columns(fill=_FILL, rim=_RIM)
@@ -171,7 +173,7 @@ def _line(part: pl.DataFrame, drawing: Drawing, colour: str, dash: str) -> Part:
 
 def _hovered(part: pl.DataFrame) -> npt.NDArray[Any]:
     """Matched, total and the ends of the interval, as Plotly packs them."""
-    counts = [part[name].fill_null(0).to_numpy() for name in ("matched", "total")]
+    counts = [part[name].to_numpy() for name in ("told_matched", "told_total")]
     if part["low"].null_count() == part.height:
         return np.column_stack(counts).astype(np.int32)
     ends = [part[name].to_numpy() for name in ("low", "high")]
