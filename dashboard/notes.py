@@ -19,7 +19,7 @@ _HEADERS: dict[Unit, str] = {"articles": "Articles", "texts": "Texts", "publishe
 
 def caption(picks: Picks, undated: int) -> str:
     """The unit, denominator, bucket, clock and zone of the chart of absolute picks."""
-    measured = phrases.CAPTIONS[picks.measure]
+    measured = (phrases.SEARCHED if picks.queries else phrases.CAPTIONS)[picks.measure]
     shown = saying.say(measured, units=counts.plural(picks.unit), whole=denominator(picks))
     zone = clocks.name(picks.zone)
     point = saying.say(phrases.POINTS[_width(picks)], zone=zone)
@@ -32,11 +32,7 @@ def caption(picks: Picks, undated: int) -> str:
     )
     told = [shown, point, *([left_out] if undated else [])]
     if picks.queries:
-        told.append(
-            saying.say(
-                "A search counts the articles that it finds, by headline and summary as first seen."
-            )
-        )
+        told.append(saying.say("Headlines and summaries are searched as they were first seen."))
     return " ".join(told)
 
 

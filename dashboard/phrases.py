@@ -13,6 +13,15 @@ CAPTIONS = {
     "share": saying.later("Share of {units} that name the actor or theme, in percent of {whole}."),
     "count": saying.later("Number of {units} that name the actor or theme, out of {whole}."),
 }
+# The same where searches are compared, too.
+SEARCHED = {
+    "share": saying.later(
+        "Share of {units} that name the actor or theme, or that the search finds, in percent of {whole}."
+    ),
+    "count": saying.later(
+        "Number of {units} that name the actor or theme, or that the search finds, out of {whole}."
+    ),
+}
 POINTS: dict[Every, str] = {
     "1h": saying.later("One point per hour, {zone}."),
     "1d": saying.later("One point per day, {zone}."),

@@ -186,7 +186,7 @@ def _results(edition: Edition, asked: Asked, trends: Page | None) -> None:
             return
         sought = marks.sought(node)
         ticked = _table(_shown(found.rows, sought, asked), asked, edition)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             downloads.buttons(
                 "search",
                 partial(searchfiles.articles, edition, asked),

@@ -91,7 +91,7 @@ def _begin(edition: Edition, now: datetime) -> None:
     known = _subjects()
     named = [subject for subject in asked.subjects if subject in known]
     if not named:
-        fixed = reads.absolute(edition, replace(asked, subjects=()), now)
+        fixed = reads.absolute(edition, replace(asked, subjects=(), queries=()), now)
         named = [*reads.top(edition, fixed, tuple(reads.words().actors), 1, now)]
     state[_KEYS["subject"]] = next(iter(named), next(iter(known)))
     state[_KEYS["period"]] = asked.period

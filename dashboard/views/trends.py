@@ -1,6 +1,7 @@
 """The page of trends: up to five actors, themes or searches over time, and the articles behind them."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -129,7 +130,8 @@ def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: dateti
     asked, picks = views
     now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
-    trend = reads.trend(edition, fixed, now)
+    with st.spinner(saying.say("Searching")) if picks.queries else nullcontext():
+        trend = reads.trend(edition, fixed, now)
     chosen = choice.read(trend)
     if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
         address.write(asked, {})

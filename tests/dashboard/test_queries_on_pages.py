@@ -52,7 +52,8 @@ def test_a_search_in_the_address_is_a_line_beside_an_actor(open_trends: Open, fi
     assert lines(page) == ["Vladimir Putin", "Talks"]
     assert [metric.label for metric in page.metric] == ["Vladimir Putin", "Talks"]
     assert held(page, "query") == [TALKS]
-    assert "headline and summary as first seen" in captions(page)
+    assert "or that the search finds, in percent of all articles about the war" in captions(page)
+    assert "searched as they were first seen" in captions(page)
     assert "naming, or found by, Vladimir Putin or Talks" in captions(page)
 
 
