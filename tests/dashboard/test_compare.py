@@ -173,3 +173,10 @@ def test_an_empty_store_says_that_nothing_was_collected(open_page: Open, empty: 
 
     assert not page.exception
     assert page.info
+
+
+def test_a_search_in_the_address_is_passed_over(open_page: Open, filled: Path) -> None:
+    page = open_page(filled, query="Bad|grain AND", period="30d")
+
+    assert not page.exception
+    assert lines(page)

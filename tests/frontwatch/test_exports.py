@@ -276,3 +276,34 @@ def test_a_manifest_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None
     code, said = run("reproduce", tmp_path / "none.manifest.json")
 
     assert (code, "none.manifest.json cannot be read" in said) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["trend", "articles"])
+def test_a_search_is_exported_and_made_again_from_its_snapshot(
+    run: Run, store: Store, tmp_path: Path, kind: str
+) -> None:
+    out = tmp_path / f"{kind}.csv"
+    query = "Odd ones|headline actor:putin"
+
+    assert run("export", kind, "--query", query, "--every", "1d", "--out", out)[0] == 0
+
+    told = json.loads(manifest(out).read_bytes())
+    rows = pl.read_csv(out)
+    assert [*told["searches"].values()] == ["headline actor:putin"]
+    assert told["query"]["query"] == [query]
+    if kind == "trend":
+        assert set(rows["name"]) == {"Odd ones: headline actor:putin"}
+        assert rows["matched_articles"].sum() == 12
+    else:
+        assert rows.height == 12
+    collect(store, range(24, 30))
+    assert run("reproduce", manifest(out))[0] == 0
+
+
+def test_a_search_that_cannot_be_read_is_told_by_its_character(run: Run) -> None:
+    code, said = run("export", "trend", "--query", "Bad|headline AND")
+
+    assert code == 1
+    assert "search, character 10: AND stands between" in said
+    assert run("export", "pairs", "--query", "headline")[0] == 1
+    assert run("export", "trend", *[f"--query=a{n}" for n in range(6)])[0] == 1

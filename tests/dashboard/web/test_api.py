@@ -22,6 +22,7 @@ from dashboard.web.desk import Desk, Held
 from processing.counting import picks
 from processing.counting.asking import Facts
 from processing.counting.picks import Picks, Reading
+from processing.counting.queries import Query
 from processing.tables import FETCHES
 from storage import pins
 from storage.store import Store
@@ -32,6 +33,7 @@ VIEWS = [
     Picks(subjects=("russia", "drones"), period="all", unit="texts", groups=("Western",)),
     Picks(subjects=("trump",), outlets=("London <b>Courier</b>",), scope="all"),
     Picks(subjects=("putin",), every="1d", smooth=3, zone="Asia/Kolkata"),
+    Picks(("putin",), every="1d", queries=(Query("<b>Ones</b>", "number 1* NOT actor:trump"),)),
 ]
 
 
@@ -329,3 +331,31 @@ def test_the_document_names_every_address_parameter_and_limit(served: Any) -> No
     assert [name for name in picks.to_query(asked.FULL) if f"`{name}`" not in page] == []
     assert f"{limits.PER_MINUTE} requests a minute" in page
     assert f"{desk.MOST_ARTICLES:,} articles" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("query=Bad|grain+AND", "query=Bad: the search, character 7: AND stands between"),
+        ("query=(grain", "query=(grain: the search, character 1: this parenthesis is not closed"),
+        ("query=a|outlet:Nobody", "query=a: the search, character 1: no outlet is called Nobody"),
+        ("query=a|has:revisions", "query=a: the search, character 1: has:revisions changes"),
+    ],
+)
+@pytest.mark.parametrize("name", ["trend.csv", "articles.atom"])
+def test_a_search_that_cannot_be_read_is_told_by_its_character(
+    ask: Any, served: ASGIApp, name: str, query: str, told: str
+) -> None:
+    answer = ask(served, f"/api/{name}?period=7d&{query}")
+
+    assert answer.status == 400
+    assert answer.text.startswith(told)
+
+
+def test_a_feed_of_a_search_has_the_articles_that_it_finds(ask: Any, served: ASGIApp) -> None:
+    search = ask(served, "/api/articles.atom?period=7d&scope=all&query=P|actor:putin").text
+    named = ask(served, "/api/articles.atom?period=7d&scope=all&subject=putin").text
+
+    assert search.count("<entry>") == named.count("<entry>") > 0
+    assert search.partition("<entry>")[2] == named.partition("<entry>")[2]
+    assert "<title>Frontwatch: articles naming P: actor:putin</title>" in search

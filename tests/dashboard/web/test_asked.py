@@ -75,6 +75,11 @@ def test_what_a_permalink_holds_is_understood(
         ("country=ua", "country=ua: not understood; give a code such as UA."),
         ("group=Eastern", "group=Eastern: not understood; give one of: UA"),
         ("panel=", "panel=: not understood; give the name of a panel."),
+        ("query=%7C", "query=|: not understood; give a name, a bar and a search"),
+        (
+            "query=a&query=b&query=c&subject=d&subject=e&subject=f",
+            "query: subjects and queries are 5",
+        ),
         ("smooth=2", "smooth=2: not understood; give one of: 1, 3, 7."),
         ("outlet=a%0d%0ab", r"outlet=a\r\nb: not understood"),
     ],
