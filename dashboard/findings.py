@@ -137,7 +137,8 @@ def _months(search: Search) -> Iterator[Month]:
     """The months in which articles of the windows were first seen, the newest first."""
     edition = search.edition
     facts, record = reads.facts(edition, "now"), reads.record(edition)
-    ground = Ground(_store(edition).scan, tables.TAGS, record, facts)
+    store = _store(edition)
+    ground = Ground(store.scan, store.read, tables.TAGS, record, facts)
     return grounds.months(ground, search.node, search.windows)
 
 

@@ -25,12 +25,14 @@ class Ground:
 
     Attributes:
         scan: the rows of a table.
+        read: what rows of the tables come to.
         tags: TAGS, or a twin of it.
         record: with all feeds.
         facts: all articles.
     """
 
     scan: Callable[[Table], pl.LazyFrame]
+    read: Callable[[pl.LazyFrame], pl.DataFrame]
     tags: Table
     record: Record
     facts: Facts

@@ -23,7 +23,6 @@ from processing.searching import finding, matching, parser, query
 from processing.searching.fields import Known
 from processing.searching.matching import Window
 from processing.searching.query import Field, Node, QueryError
-from storage.store import Store
 
 # How countries are called beside their codes and names.
 _COUNTRIES = {"UK": "GB", "USA": "US", "Britain": "GB"}
@@ -108,7 +107,7 @@ def reach(picks: Picks, now: datetime) -> Reach:
     return Reach(picks.clock, start, end, picks.scope)
 
 
-def keys(store: Store, ground: Ground, node: Node, reach: Reach) -> Key:
+def keys(ground: Ground, node: Node, reach: Reach) -> Key:
     """The keys of the articles within reach that the tree asks for, sorted."""
     windows = {**matching.windows(node)}
     bounds = windows.get(reach.clock, Window())
@@ -120,5 +119,5 @@ def keys(store: Store, ground: Ground, node: Node, reach: Reach) -> Key:
     for month in grounds.months(ground, node, windows):
         rows = month.rows if reach.scope == "all" else month.rows.filter("in_scope")
         matches = finding.found(rows, month.texts, node).select(coded.key_of("article_id"))
-        found.append(store.read(matches).to_series().to_numpy())
+        found.append(ground.read(matches).to_series().to_numpy())
     return np.sort(np.concatenate(found))

@@ -12,19 +12,18 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import explaining, health, keyed, offers, queried, results, texts
+from dashboard import explaining, health, keyed, offers, queried, queryreads, results, texts
 from dashboard.grounds import Ground
 from dashboard.offers import Choices
-from dashboard.queried import Reach
 from processing import frames, tables
 from processing.counting import coverage, export, marking, panels, passports, trends
 from processing.counting import picks as picked
 from processing.counting.asking import Facts
-from processing.counting.coded import Key
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks, Reading
 from processing.reading import evidence as reasons
 from processing.reading.lexicon import Lexicon
+from processing.searching.fields import Known
 from storage import lexica, tail, versions
 from storage.facts import Resident
 from storage.store import Store
@@ -226,7 +225,8 @@ def evidence(
     found = reasons.table(told, words(), frozenset(part.subjects))
     if not part.queries:
         return found
-    keys, known = _keys(edition, picks, now), queried.known(words(), choices(edition).outlets)
+    state, ground, known = _searched(edition, picks.reading)
+    keys = queryreads.keys(state, part.queries, queried.reach(picks, now), ground, known)
     asked = [(query, queried.tree(query.text, known), keys[query.id]) for query in part.queries]
     return explaining.with_queries(found, told, asked)
 
@@ -257,29 +257,18 @@ def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
 
 def _marked(edition: Edition, picks: Picks, now: datetime) -> Facts:
     """All articles; those that a query of absolute picks finds name it."""
-    known = facts(edition, picks.reading)
-    return marking.marked(known, _keys(edition, picks, now)) if picks.queries else known
+    if not picks.queries:
+        return facts(edition, picks.reading)
+    state, ground, known = _searched(edition, picks.reading)
+    return queryreads.marked(state, picks.queries, queried.reach(picks, now), ground, known)
 
 
-def _keys(edition: Edition, picks: Picks, now: datetime) -> dict[str, Key]:
-    """By the id of each query of absolute picks the keys of the articles that it finds."""
-    reach, version = queried.reach(picks, now), words().version
-    return {
-        query.id: _found(edition, picks.reading, query.text, reach, version)
-        for query in picks.queries
-    }
-
-
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
-def _found(
-    edition: Edition, reading: Reading, text: str, reach: Reach, lexicon_version: str
-) -> Key:
-    """The keys of the articles that a query finds, with the lexicon of that version."""
-    assert words().version == lexicon_version
+def _searched(edition: Edition, reading: Reading) -> tuple[str, Ground, Known]:
+    """What a query is asked of, as ``queryreads`` takes it."""
     store, tags = _store(edition), versions.BEFORE if reading == "before" else tables.TAGS
-    ground = Ground(store.scan, tags, record(edition), facts(edition, reading))
+    ground = Ground(store.scan, store.read, tags, record(edition), facts(edition, reading))
     known = queried.known(words(), choices(edition).outlets)
-    return queried.keys(store, ground, queried.tree(text, known), reach)
+    return f"{edition} {reading} {words().version}", ground, known
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)

@@ -114,10 +114,11 @@ def counted(source: Source, view: Picks) -> tuple[Source, Picks]:
         return source, view
     store, snapshot = source.store, source.snapshot
     tags = versions.BEFORE if view.reading == "before" else tables.TAGS
-    ground = Ground(partial(pins.scan, store, snapshot), tags, source.record, source.facts)
+    scan = partial(pins.scan, store, snapshot)
+    ground = Ground(scan, store.read, tags, source.record, source.facts)
     words, reach = known(source), queried.reach(view, source.now)
     trees = {query.id: queried.tree(query.text, words) for query in view.queries}
-    found = {query: queried.keys(store, ground, node, reach) for query, node in trees.items()}
+    found = {query: queried.keys(ground, node, reach) for query, node in trees.items()}
     return replace(source, facts=marking.marked(source.facts, found)), marking.plain(view)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
 
 import polars as pl
 
@@ -51,14 +50,23 @@ def plain(picks: Picks) -> Picks:
 
 
 def _shelf(shelf: Shelf, keys: Mapping[int, pl.Series]) -> Shelf:
-    return replace(shelf, parts=partial(_parts, shelf, keys))
+    """The shelf with its parts marked; where in them the articles are is found once."""
+    places: list[dict[int, Places]] = []
+
+    def parts() -> Sequence[Part]:
+        every = shelf.parts()
+        if not places:
+            places[:] = [_found(part, keys) for part in every]
+        return [_marked(part, found) for part, found in zip(every, places, strict=True)]
+
+    return replace(shelf, parts=parts)
 
 
-def _parts(shelf: Shelf, keys: Mapping[int, pl.Series]) -> Sequence[Part]:
-    return [_part(part, keys) for part in shelf.parts()]
-
-
-def _part(part: Part, keys: Mapping[int, pl.Series]) -> Part:
+def _found(part: Part, keys: Mapping[int, pl.Series]) -> dict[int, Places]:
+    """The places of the articles with these keys, in order."""
     own = pl.Series(part.key)
-    found = {code: own.is_in(some.implode()).arg_true().to_numpy() for code, some in keys.items()}
+    return {code: own.is_in(some.implode()).arg_true().to_numpy() for code, some in keys.items()}
+
+
+def _marked(part: Part, found: Mapping[int, Places]) -> Part:
     return _Marked(**{each.name: getattr(part, each.name) for each in fields(Part)}, found=found)

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, dict[str, str | list[str]]]] = {
         "trends",
         {"subject": "nato", "group": "UA", "members": "constant", "scope": "all"},
     ),
+    "a search": ("trends", {"subject": "nato", "query": "7|headline number"}),
     "nothing": ("trends", {"subject": "nato", "since": "2026-01-01", "until": "2026-01-03"}),
     "compare": ("compare", {"subject": "putin"}),
     "network": ("network", {}),
