@@ -20,15 +20,17 @@ from storage.memory import Memory
 from storage.store import Store
 
 ROWS = 200
-POINTS = 50 if os.environ.get("FRONTWATCH_DEEP") else 10
-_BYTES = 12 << 20
+DEEP = bool(os.environ.get("FRONTWATCH_DEEP"))
+POINTS = 50 if DEEP else 10
+# Replaced files stay for two hours: more points need more room.
+_BYTES = (96 if DEEP else 12) << 20
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a file system")
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 12 MB in memory."""
+    """A small file system in memory."""
     place = tmp_path / "small"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={_BYTES}", "tmpfs", str(place)]
