@@ -21,12 +21,15 @@ APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 @pytest.fixture(scope="module")
 def sealed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The filled store, mounted read-only by root, else without the right to write."""
+    """A copy of the filled store without what it keeps for exports, which nothing can be written to.
+
+    Root mounts it read-only, others have no right to write.
+    """
     folder = tmp_path_factory.mktemp("sealed") / "data"
+    shutil.copytree(filled, folder, ignore=shutil.ignore_patterns("pins"))
     if os.geteuid() == 0:
-        folder.mkdir()
         bound = subprocess.run(
-            ["mount", "--bind", filled, folder], check=False, capture_output=True
+            ["mount", "--bind", folder, folder], check=False, capture_output=True
         )
         if bound.returncode:
             pytest.skip(f"nothing can be mounted here: {bound.stderr.decode().strip()}")
@@ -36,7 +39,6 @@ def sealed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         finally:
             subprocess.run(["umount", "--lazy", folder], check=True)
         return
-    shutil.copytree(filled, folder)
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o500 if path.is_dir() else 0o400)
     yield folder
