@@ -153,8 +153,8 @@ def _filled(
         stretch = buckets.stretch(one, question.span.clock)
         if of_all:
             buckets.add_all(one, stretch)
-        for group, code in enumerate(_codes(facts, subjects), start=1):
-            buckets.add_naming(group, one, code, stretch)
+        if subjects:
+            buckets.add_naming(one, _codes(facts, subjects), stretch)
     return buckets.rows(facts.kinds())
 
 
