@@ -182,7 +182,6 @@ class Writer:
             table.cleanup_metadata()
             disk.sync(self._folder / disk.LOG)
         self.vacuum(held())
-        sums.adopt(self._folder)
         self._tidied = disk.checkpoint(self._folder)
         return True
 
@@ -198,6 +197,7 @@ class Writer:
             for path in table.vacuum(hours, enforce_retention_duration=False, full=True):
                 if path not in held:
                     (self._folder / path).unlink(missing_ok=True)
+            sums.adopt(self._folder)
 
     def _write(
         self, rows: snapshot.Rows, mode: Literal["append", "overwrite"], *, parted: bool

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from processing.errors import StoreError
-from storage import disk, mending, sums
+from storage import disk, mending, snapshot, sums
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def writing(root: Path) -> Iterator[None]:
             for remark in mending.mend(folder):
                 log.warning("%s", remark)
         for folder in (root, *disk.tables(root)):
-            if not sums.is_whole(folder):
-                sums.adopt(folder)
+            with snapshot.readable_errors(folder):
+                if not sums.is_whole(folder):
+                    sums.adopt(folder)
         yield
