@@ -1,13 +1,12 @@
 """Dated events in, with where each is told; what a chart shows of them out; no Streamlit, no clock."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from dashboard import axes, words
+from dashboard import axes, entries, words
 from dashboard.axes import Drawing, Part
 from processing.errors import InputError
 
@@ -49,14 +48,8 @@ def known(folder: Path) -> tuple[Event, ...]:
 
 def load(path: Path) -> tuple[Event, ...]:
     """The events of a file; raises as ``known``."""
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {error}; mend or remove it") from error
-    entries = told.get("event", [])
-    if told.keys() - {"event"} or not isinstance(entries, list):
-        raise InputError(f"{path}: holds more than [[event]] entries; leave the rest out")
-    return tuple(_event(path, number, entry) for number, entry in enumerate(entries, start=1))
+    found = enumerate(entries.read(path, "event"), start=1)
+    return tuple(_event(path, number, entry) for number, entry in found)
 
 
 def shown(events: Sequence[Event], start: datetime, end: datetime, drawing: Drawing) -> list[Event]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from streamlit.elements.lib.column_types import ColumnConfig
+from streamlit.elements.lib.column_types import ColumnConfig, DatetimeColumn, LinkColumn
 
-from dashboard import saying
+from dashboard import clocks, saying
 
 # The names of months in a pattern of moment.js are English: other languages take numbers.
 _PATTERNS = frozenset(
@@ -124,6 +124,29 @@ _WRITTEN = {
 }
 # A letter over a column, and the room beside the label, in pixels.
 _LETTER, _BESIDE = 7.2, 18
+
+
+def moment(
+    label: str | None = None, width: int | None = None, *, year: bool = True
+) -> ColumnConfig:
+    """A column of moments, by the clocks in use.
+
+    Args:
+        label: as it is shown; None: the column's own name.
+        width: in pixels, as much as UTC needs; None: as wide as it likes.
+        year: whether the year is told.
+    """
+    return DatetimeColumn(
+        label,
+        format="D MMM YYYY, HH:mm" if year else "D MMM, HH:mm",
+        timezone=clocks.zone(),
+        width=None if width is None else width + clocks.room(),
+    )
+
+
+def link(width: int | None = None) -> ColumnConfig:
+    """A column of addresses, each a word to click; ``width`` in pixels."""
+    return LinkColumn(display_text=saying.said("a link", "Open"), width=width)
 
 
 def of(

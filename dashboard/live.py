@@ -26,6 +26,20 @@ def edition(store: Store) -> Edition:
     return held
 
 
+def opened(title: str, store: Store, clock: Clock) -> tuple[Edition, datetime] | None:
+    """The heading is on the page; what the reader looks at, and up to when it was collected.
+
+    None: there is no article yet, which the page says; it opens by itself when there is.
+    """
+    heading(title, store, clock)
+    shown = edition(store)
+    pulse = reads.pulse(shown)
+    if pulse is None or not reads.has_articles(shown):
+        until(store, reads.has_articles)
+        return None
+    return shown, pulse.collected_to
+
+
 def heading(title: str, store: Store, clock: Clock) -> None:
     """The page's title, with how fresh the data are beside it."""
     with st.container(

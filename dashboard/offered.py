@@ -1,8 +1,8 @@
 """The queries that whoever runs Frontwatch offers to all readers, from a file in the data folder."""
 
-import tomllib
 from pathlib import Path
 
+from dashboard import entries
 from processing.counting import queries
 from processing.counting.queries import Query
 from processing.errors import InputError
@@ -19,14 +19,8 @@ def known(folder: Path) -> tuple[Query, ...]:
     path = folder / FILE
     if not path.exists():
         return ()
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {error}; mend or remove it") from error
-    entries = told.get("query", [])
-    if told.keys() - {"query"} or not isinstance(entries, list):
-        raise InputError(f"{path}: holds more than [[query]] entries; leave the rest out")
-    return tuple(_query(path, number, entry) for number, entry in enumerate(entries, start=1))
+    found = enumerate(entries.read(path, "query"), start=1)
+    return tuple(_query(path, number, entry) for number, entry in found)
 
 
 def _query(path: Path, number: int, entry: object) -> Query:

@@ -130,12 +130,12 @@ class Writer:
             return
         count = self._state[1] + 1
         with snapshot.readable_errors(self._folder):
-            if not entry.append(self._folder, self._version + 1, rows, (_ROLE, count)):
+            if not (new := entry.append(self._folder, self._version + 1, rows, (_ROLE, count))):
                 raise self._overtaken()
             self._version += 1
             self._seen = disk.written(self._folder, self._version)
             self._state = self._state[0], count
-            sums.record(self._folder, disk.files_of(self._folder, self._version))
+            sums.record(self._folder, new)
             self._checkpoint_if_due()
 
     def overwrite(self, rows: snapshot.Rows, *, parted: bool) -> None:

@@ -21,26 +21,29 @@ COMPRESSION_LEVEL = 3
 _PLAIN = (pl.String, pl.Boolean, pl.Int64, pl.Float64, pl.Datetime)
 
 
-def append(folder: Path, number: int, rows: pl.DataFrame, transaction: tuple[str, int]) -> bool:
-    """The rows are the table's commit of that number, on disk for good; False if there is one already.
+def append(
+    folder: Path, number: int, rows: pl.DataFrame, transaction: tuple[str, int]
+) -> list[Path]:
+    """The rows are the table's commit of that number, on disk for good; gives its files and its entry.
 
-    Nothing is left of a commit that was refused. The rows have the columns of the table; those of
-    each month, if they have months, are in a file of their own.
+    No file if there is a commit of that number already: nothing is left of one that was refused. The rows
+    have the columns of the table; those of each month, if they have months, are in a file of their own.
     """
-    written = list(_written(folder, rows))
+    written, place = list(_written(folder, rows)), disk.entry(folder, number)
+    files = [folder / one["path"] for one in written]
     name, count = transaction
     actions: list[dict[str, Any]] = [
         {"commitInfo": {"operation": "WRITE", "operationParameters": {"mode": "Append"}}},
         {"txn": {"appId": name, "version": count}},
         *({"add": one} for one in written),
     ]
-    for parent in {(folder / one["path"]).parent for one in written} | {folder}:
+    for parent in {file.parent for file in files} | {folder}:
         disk.sync(parent)
-    if _put("\n".join(map(json.dumps, actions)), disk.entry(folder, number)):
-        return True
-    for one in written:
-        (folder / one["path"]).unlink()
-    return False
+    if _put("\n".join(map(json.dumps, actions)), place):
+        return [*files, place]
+    for file in files:
+        file.unlink()
+    return []
 
 
 def _written(folder: Path, rows: pl.DataFrame) -> Iterator[dict[str, Any]]:

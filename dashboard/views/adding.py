@@ -106,12 +106,7 @@ def _preview(found: Found) -> None:
             column_config=heads.of(
                 headlines.columns,
                 {
-                    "Published": st.column_config.DatetimeColumn(
-                        labels.moment("published"),
-                        format="D MMM YYYY, HH:mm",
-                        timezone=clocks.zone(),
-                        width=150,
-                    ),
+                    "Published": heads.moment(labels.moment("published"), width=150),
                 },
             ),
             hide_index=True,

@@ -147,13 +147,9 @@ def _copies(row: Mapping[str, Any], beside: Beside) -> None:
         column_config=heads.of(
             ("First seen", "Published", "Outlet", "Owner", "Headline", "Link"),
             {
-                "First seen": st.column_config.DatetimeColumn(
-                    labels.moment("first_seen"), format="D MMM YYYY, HH:mm", timezone=clocks.zone()
-                ),
-                "Published": st.column_config.DatetimeColumn(
-                    labels.moment("published"), format="D MMM YYYY, HH:mm", timezone=clocks.zone()
-                ),
-                "Link": st.column_config.LinkColumn(display_text=saying.said("a link", "Open")),
+                "First seen": heads.moment(labels.moment("first_seen")),
+                "Published": heads.moment(labels.moment("published")),
+                "Link": heads.link(),
             },
         ),
         hide_index=True,

@@ -10,7 +10,6 @@ from streamlit.navigation.page import Page
 
 from dashboard import (
     answers,
-    clocks,
     counts,
     downloads,
     heads,
@@ -45,12 +44,10 @@ def show(store: Store, clock: live.Clock, trends: Page | None = None) -> None:
 
     ``trends``: the page that draws a search as a line; None: there is none.
     """
-    live.heading(saying.say("Which articles say it?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("Which articles say it?"), store, clock)
+    if opened is None:
         return
+    edition, now = opened
     _begin()
     text = _search()
     _write()
@@ -59,7 +56,7 @@ def show(store: Store, clock: live.Clock, trends: Page | None = None) -> None:
         return
     asked = _understood(edition, text)
     if asked is not None:
-        _results(edition, _bounded(asked, pulse.collected_to), trends)
+        _results(edition, _bounded(asked, now), trends)
 
 
 def _begin() -> None:
@@ -247,18 +244,12 @@ def _shown(rows: pl.DataFrame, sought: Sequence[Row], asked: Asked) -> pl.DataFr
 def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
     """The table is on the page; gives the row that the reader ticked, of these rows and no others."""
     other: Clock = "published" if asked.clock == "first_seen" else "first_seen"
-    moment = partial(
-        st.column_config.DatetimeColumn,
-        format="D MMM YYYY, HH:mm",
-        timezone=clocks.zone(),
-        width=125 + clocks.room(),
-    )
     picked_rows = st.dataframe(
         shown,
         column_config=heads.of(
             shown.columns,
             {
-                "Time": moment(labels.moment(asked.clock)),
+                "Time": heads.moment(labels.moment(asked.clock), width=125),
                 "Outlet": st.column_config.TextColumn(width=130),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
                 "Found": st.column_config.ListColumn(
@@ -273,10 +264,8 @@ def _table(shown: pl.DataFrame, asked: Asked, edition: Edition) -> int | None:
                 "Copies": st.column_config.NumberColumn(
                     width=65, help=saying.say("How many other articles carry the same text")
                 ),
-                "Link": st.column_config.LinkColumn(
-                    display_text=saying.said("a link", "Open"), width=55
-                ),
-                "Other": moment(labels.moment(other)),
+                "Link": heads.link(55),
+                "Other": heads.moment(labels.moment(other), width=125),
             },
         ),
         column_order=_PHONE_ORDER if live.is_phone() else None,

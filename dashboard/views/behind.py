@@ -107,12 +107,7 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
         column_config=heads.of(
             shown.columns,
             {
-                "Time": st.column_config.DatetimeColumn(
-                    labels.moment(picks.clock),
-                    format="D MMM YYYY, HH:mm",
-                    timezone=clocks.zone(),
-                    width=125 + clocks.room(),
-                ),
+                "Time": heads.moment(labels.moment(picks.clock), width=125),
                 "Outlet": st.column_config.TextColumn(width=130),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 335),
                 "Words": st.column_config.ListColumn(
@@ -121,9 +116,7 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
                 "Actors": st.column_config.ListColumn(width=140),
                 "Themes": st.column_config.ListColumn(width=125),
                 "Language": st.column_config.TextColumn(width=80),
-                "Link": st.column_config.LinkColumn(
-                    display_text=saying.said("a link", "Open"), width=55
-                ),
+                "Link": heads.link(55),
             },
         ),
         column_order=_PHONE_ORDER if live.is_phone() else None,

@@ -54,17 +54,15 @@ class _View:
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: what is picked, a line for each group, its totals, its words."""
-    live.heading(saying.say("Who speaks of it, and how?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("Who speaks of it, and how?"), store, clock)
+    if opened is None:
         return
-    _begin(edition, pulse.collected_to)
+    edition, now = opened
+    _begin(edition, now)
     picks = _picked()
     address.write(picks, {}, "compare")
-    fixed = reads.absolute(edition, picks, pulse.collected_to)
-    view = _View(edition, fixed, reads.choices(edition).groups, pulse.collected_to)
+    fixed = reads.absolute(edition, picks, now)
+    view = _View(edition, fixed, reads.choices(edition).groups, now)
     totals = comparing.totals(edition, fixed, view.groups, view.now)
     if not totals["matched"].sum():
         st.info(
@@ -75,7 +73,7 @@ def show(store: Store, clock: live.Clock) -> None:
     with st.container(border=True):
         _chart(view, totals)
     with st.container(border=True):
-        contrast.card(edition, fixed, pulse.collected_to)
+        contrast.card(edition, fixed, now)
 
 
 def _begin(edition: Edition, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import clocks, comparing, heads, labels, saying, tongues, words
+from dashboard import comparing, heads, labels, saying, tongues, words
 from dashboard.reads import Edition
 from processing.counting.picks import Clock, Picks
 
@@ -107,13 +107,9 @@ def _texts(rows: pl.DataFrame, word: str, clock: Clock) -> None:
         column_config=heads.of(
             ("Time", "Group", "Outlet", "Headline", "Link"),
             {
-                "Time": st.column_config.DatetimeColumn(
-                    labels.moment(clock),
-                    format="D MMM YYYY, HH:mm",
-                    timezone=clocks.zone(),
-                ),
+                "Time": heads.moment(labels.moment(clock)),
                 "Headline": st.column_config.TextColumn(width="large"),
-                "Link": st.column_config.LinkColumn(display_text=saying.said("a link", "Open")),
+                "Link": heads.link(),
             },
         ),
         hide_index=True,

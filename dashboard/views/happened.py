@@ -51,9 +51,7 @@ def draw(edition: Edition, picks: Picks) -> None:
                 ("Day", "Event", "Source"),
                 {
                     "Day": st.column_config.DateColumn(format="D MMM YYYY"),
-                    "Source": st.column_config.LinkColumn(
-                        display_text=saying.said("a link", "Open")
-                    ),
+                    "Source": heads.link(),
                 },
             ),
             hide_index=True,

@@ -28,19 +28,14 @@ def table(rows: pl.DataFrame) -> None:
         column_config=heads.of(
             shown.columns,
             {
-                "Time": st.column_config.DatetimeColumn(
-                    saying.say("First seen ({zone})", zone=clocks.place()),
-                    format="D MMM, HH:mm",
-                    timezone=clocks.zone(),
-                    width=115 + clocks.room(),
+                "Time": heads.moment(
+                    saying.say("First seen ({zone})", zone=clocks.place()), width=115, year=False
                 ),
                 "Outlet": text(width=140),
                 "Headline": text(width=230 if live.is_phone() else 430),
                 "Actors": st.column_config.ListColumn(width=220),
                 "Language": text(width=85),
-                "Link": st.column_config.LinkColumn(
-                    display_text=saying.said("a link", "Open"), width=55
-                ),
+                "Link": heads.link(55),
             },
         ),
         column_order=phone if live.is_phone() else None,

@@ -60,17 +60,15 @@ class _View:
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: what is picked, who is named with whom, the articles behind a pair."""
-    live.heading(saying.say("Who appears with whom?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("Who appears with whom?"), store, clock)
+    if opened is None:
         return
-    _begin(edition, pulse.collected_to)
+    edition, collected_to = opened
+    _begin(edition, collected_to)
     with st.sidebar:
         st.subheader(saying.say("Select"), anchor=False)
-        picks = narrowing.draw(PAGE, reads.choices(edition), pulse.collected_to)
-    now = reads.read_until(edition, picks.reading, pulse.collected_to)
+        picks = narrowing.draw(PAGE, reads.choices(edition), collected_to)
+    now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
     with st.container(border=True):
         view = _View(edition, fixed, now, networking.pairs(edition, fixed, now))

@@ -54,13 +54,10 @@ def show(store: Store, clock: live.Clock, places: Places) -> None:
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     if address.is_view(query):
         st.switch_page(places.trends, query_params=query)
-    live.heading(saying.say("What is moving?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("What is moving?"), store, clock)
+    if opened is None:
         return
-    now = pulse.collected_to
+    edition, now = opened
     _health(edition, now, places.sources)
     with st.container(border=True):
         ticked = _movers(edition, now)

@@ -45,13 +45,10 @@ _CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "doubleClick":
 
 def show(store: Store, clock: live.Clock, trends: Page) -> None:
     """The page: what is picked, the heat map with the articles of a square, the outlet."""
-    live.heading(saying.say("Who writes about whom?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("Who writes about whom?"), store, clock)
+    if opened is None:
         return
-    now = pulse.collected_to
+    edition, now = opened
     picks = _picked(edition, now)
     volumes = outletreads.volumes(edition, picks, now)
     above, chosen = st.container(border=True), st.container(border=True)

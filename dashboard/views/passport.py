@@ -135,10 +135,8 @@ def _feeds(feeds: pl.DataFrame) -> None:
                 "Articles": st.column_config.NumberColumn(
                     saying.say("Articles, 7 days"), format="localized"
                 ),
-                "Last new item": st.column_config.DatetimeColumn(
-                    saying.say("Last new item ({zone})", zone=clocks.place()),
-                    format="D MMM, HH:mm",
-                    timezone=clocks.zone(),
+                "Last new item": heads.moment(
+                    saying.say("Last new item ({zone})", zone=clocks.place()), year=False
                 ),
             },
         ),

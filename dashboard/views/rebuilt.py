@@ -126,9 +126,7 @@ def _samples(found: Rebuilt, subjects: pl.DataFrame) -> None:
             ("Change", "Name", "Headline", "Link"),
             {
                 "Headline": st.column_config.TextColumn(width=520),
-                "Link": st.column_config.LinkColumn(
-                    display_text=saying.said("a link", "Open"), width=70
-                ),
+                "Link": heads.link(70),
             },
         ),
         hide_index=True,

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import clocks, counts, heads, labels, live, reads, saying, tongues, words
+from dashboard import counts, heads, labels, live, reads, saying, tongues, words
 from dashboard.reads import Edition
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
@@ -59,19 +59,12 @@ def _headlines(rows: pl.DataFrame) -> None:
         column_config=heads.of(
             ("Time", "Headline", "Actors", "Themes", "Language", "Link"),
             {
-                "Time": st.column_config.DatetimeColumn(
-                    labels.moment("published"),
-                    format="D MMM YYYY, HH:mm",
-                    timezone=clocks.zone(),
-                    width=130 + clocks.room(),
-                ),
+                "Time": heads.moment(labels.moment("published"), width=130),
                 "Headline": st.column_config.TextColumn(width=230 if live.is_phone() else 430),
                 "Actors": st.column_config.ListColumn(width=200),
                 "Themes": st.column_config.ListColumn(width=160),
                 "Language": st.column_config.TextColumn(width=85),
-                "Link": st.column_config.LinkColumn(
-                    display_text=saying.said("a link", "Open"), width=55
-                ),
+                "Link": heads.link(55),
             },
         ),
         column_order=["Headline", "Link", "Time", "Actors", "Themes", "Language"]

@@ -50,16 +50,14 @@ _CHART, _TABLE = saying.later("Chart"), saying.later("Table")
 
 def show(store: Store, clock: live.Clock) -> None:
     """The page: what is picked, the totals, the chart, the articles behind it."""
-    live.heading(saying.say("Who and what is the coverage about?"), store, clock)
-    edition = live.edition(store)
-    pulse = reads.pulse(edition)
-    if pulse is None or not reads.has_articles(edition):
-        live.until(store, reads.has_articles)
+    opened = live.opened(saying.say("Who and what is the coverage about?"), store, clock)
+    if opened is None:
         return
-    offer = _offer(edition, pulse.collected_to)
+    edition, collected_to = opened
+    offer = _offer(edition, collected_to)
     if not sidebar.is_begun():
         asked = address.query()
-        sidebar.begin(_asked_for(edition, asked, pulse.collected_to), offer)
+        sidebar.begin(_asked_for(edition, asked, collected_to), offer)
         choice.begin(asked)
         happened.begin(asked)
         is_table = asked.get("view") == ["table"]
@@ -77,7 +75,7 @@ def show(store: Store, clock: live.Clock) -> None:
     if not _is_asked(readable):
         address.write(picks, {})
         return
-    _compared(edition, (picks, readable), pulse.collected_to)
+    _compared(edition, (picks, readable), collected_to)
 
 
 def _is_asked(picks: Picks) -> bool:
@@ -230,9 +228,7 @@ def _table(trend: Trend, picks: Picks) -> None:
         column_config=heads.of(
             shown.columns,
             {
-                "From": st.column_config.DatetimeColumn(
-                    format="D MMM YYYY, HH:mm", timezone=picks.zone
-                ),
+                "From": heads.moment(),
                 **{
                     name: st.column_config.NumberColumn(format="percent")
                     for name in ("Share", "95% from", "95% to", notes.MEAN_SHARE)

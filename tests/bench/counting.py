@@ -11,7 +11,6 @@ import functools
 import gc
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -106,9 +105,11 @@ def _started(store: Store, count: int) -> tuple[Resident, list[Figure]]:
         taken.append(_ms(lambda: known.facts(_spans()))[0] / 1e3)  # noqa: B023 - called at once
         spent_s.append(time.process_time() - before)
     return known, [
-        _at_most(Figure(f"start with {count:,} articles", "s", min(taken)), 3),
+        figures.at_most(Figure(f"start with {count:,} articles", "s", min(taken)), 3),
         Figure(f"start with {count:,} articles", "CPU s", min(spent_s)),
-        _at_most(Figure(f"memory for a million of {count:,}", "MB", known.nbytes / count), 60),
+        figures.at_most(
+            Figure(f"memory for a million of {count:,}", "MB", known.nbytes / count), 60
+        ),
     ]
 
 
@@ -221,7 +222,7 @@ def _newest(sides: Sides) -> list[Figure]:
         {"DuckDB": peers.newest_naming(where, number, _NEWEST)},
         {},
     )
-    return [*common, *(_at_most(row, 250) for row in found)]
+    return [*common, *(figures.at_most(row, 250) for row in found)]
 
 
 def _visible(here: Path, items: pl.DataFrame, count: int) -> Figure:
@@ -237,7 +238,7 @@ def _visible(here: Path, items: pl.DataFrame, count: int) -> Figure:
             assert after == before + _BATCH * number
             taken.append(ms)
     what = f"{_BATCH} articles more are counted, {count:,} stored"
-    return _at_most(Figure(what, "ms", float(np.median(taken))), 10)
+    return figures.at_most(Figure(what, "ms", float(np.median(taken))), 10)
 
 
 def _compared(
@@ -300,19 +301,5 @@ def _ms(job: Callable[[], Any]) -> tuple[float, Any]:
     return (time.perf_counter() - before) * 1e3, found
 
 
-def _at_most(figure: Figure, most: float) -> Figure:
-    """The figure with the bar that ours is at most this."""
-    return replace(figure, bar=f"at most {most:g} {figure.unit}", met=figure.ours <= most)
-
-
-def main() -> None:
-    """The figures are on standard output."""
-    if len(sys.argv) > 1:
-        figures.hand_over(measured(Path(sys.argv[1])))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        figures.hand_over(measured(Path(folder)))
-
-
 if __name__ == "__main__":
-    main()
+    figures.hand_over_from(measured)

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -33,10 +34,24 @@ def within(figure: Figure, times: float) -> Figure:
     return replace(figure, bar=f"at most 1/{times:g}", met=met)
 
 
+def at_most(figure: Figure, most: float) -> Figure:
+    """The figure with the bar that ours is at most this."""
+    return replace(figure, bar=f"at most {most:g} {figure.unit}", met=figure.ours <= most)
+
+
 def corpus() -> Path:
     """The shared corpus: FRONTWATCH_CORPUS, else the folder ``shared`` beside the checkout."""
     beside = Path(__file__).parents[3] / "shared"
     return Path(os.environ.get("FRONTWATCH_CORPUS", beside))
+
+
+def hand_over_from(measured: Callable[[Path], Sequence[Figure]]) -> None:
+    """What is measured in the folder that the command names, else in one that is deleted, is handed over."""
+    if len(sys.argv) > 1:
+        hand_over(measured(Path(sys.argv[1])))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        hand_over(measured(Path(folder)))
 
 
 def hand_over(found: Sequence[Figure]) -> None:

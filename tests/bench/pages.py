@@ -15,7 +15,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -145,7 +144,7 @@ def _visits(browser: Browser, address: str, bare: str) -> list[Figure]:
     )
     first = Figure("first chart on the screen", "s", ours[0], "bare page", theirs[0])
     weight = Figure("bytes of a first visit", "MB", ours[1], "bare page", theirs[1])
-    return [_ratio(first, 1.5), _at_most(weight, 4)]
+    return [_ratio(first, 1.5), figures.at_most(weight, 4)]
 
 
 def _visit(browser: Browser, place: str) -> tuple[float, float]:
@@ -213,7 +212,7 @@ async def _sessions(address: str, server: psutil.Process) -> list[Figure]:
     for number in range(_ALONE):
         await alone.run(Measure=("Count", "Share")[number % 2])
     rerun = (_cpu_s(server) - before) / _ALONE * 1e3
-    found = [_at_most(Figure("a rerun of Trends, alone", "CPU ms", rerun), 60)]
+    found = [figures.at_most(Figure("a rerun of Trends, alone", "CPU ms", rerun), 60)]
     before_mb = _mb(server)
     readers = [await _reader(address, 0) for _ in range(_SESSIONS)]
     each_mb = (_mb(server) - before_mb) / _SESSIONS
@@ -223,10 +222,12 @@ async def _sessions(address: str, server: psutil.Process) -> list[Figure]:
     many = _SESSIONS * _CLICKS
     errors = sum(len(reader.errors) for reader in (alone, *readers))
     found += [
-        _at_most(Figure(f"errors in {many} reruns of {_SESSIONS} sessions", "errors", errors), 0),
+        figures.at_most(
+            Figure(f"errors in {many} reruns of {_SESSIONS} sessions", "errors", errors), 0
+        ),
         _at_least(Figure(f"reruns of {_SESSIONS} sessions in a CPU second", "", many / spent), 20),
         Figure(f"reruns of {_SESSIONS} sessions in a second", "", many / taken),
-        _at_most(Figure("memory for a session", "MB", each_mb), 3),
+        figures.at_most(Figure("memory for a session", "MB", each_mb), 3),
     ]
     for reader in readers:
         await reader.socket.close()
@@ -243,7 +244,7 @@ async def _grown(address: str, alone: Reader, server: psutil.Process) -> Figure:
     more = (_mb(server) / before - 1) * 100
     await alone.socket.close()
     what = f"memory more after {_RERUNS} reruns and {_RECONNECTS} sessions"
-    return _at_most(Figure(what, "%", more), 5)
+    return figures.at_most(Figure(what, "%", more), 5)
 
 
 async def _reader(address: str, number: int) -> Reader:
@@ -279,22 +280,9 @@ def _ratio(figure: Figure, most: float) -> Figure:
     return replace(figure, bar=f"at most {most:g}/1", met=figure.ours <= most * figure.peer)
 
 
-def _at_most(figure: Figure, most: float) -> Figure:
-    return replace(figure, bar=f"at most {most:g} {figure.unit}", met=figure.ours <= most)
-
-
 def _at_least(figure: Figure, least: float) -> Figure:
     return replace(figure, bar=f"at least {least:g}", met=figure.ours >= least)
 
 
-def main() -> None:
-    """The figures are on standard output."""
-    if len(sys.argv) > 1:
-        figures.hand_over(measured(Path(sys.argv[1])))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        figures.hand_over(measured(Path(folder)))
-
-
 if __name__ == "__main__":
-    main()
+    figures.hand_over_from(measured)

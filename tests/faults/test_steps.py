@@ -5,6 +5,7 @@ Python tells of the file system: a file opened for writing, a name made, moved o
 steps every third is taken, with FRONTWATCH_DEEP=1 every one.
 """
 
+import contextlib
 import errno
 import itertools
 import os
@@ -131,12 +132,9 @@ def test_whichever_step_fails_nothing_acknowledged_is_lost_and_the_next_round_se
         shutil.copytree(before, root := folder / str(number))
         told: list[str] = []
         steps.arm(root, number, dies=dies)
-        try:
+        with contextlib.suppress(OSError, StoreError):
             a_round(root, writer, told.append)
-        except (OSError, StoreError):
-            pass
-        finally:
-            steps.disarm()
+        steps.disarm()
         wrong += [f"step {number}: {fault}" for fault in faults(root, writer, told)]
         shutil.rmtree(root)
         if not steps.fired:
