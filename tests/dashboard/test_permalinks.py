@@ -13,13 +13,14 @@ _SCRIPT = """
 from datetime import UTC, datetime
 from pathlib import Path
 import streamlit as st
-from dashboard.views import articles, compare, outlets, trends
+from dashboard.views import articles, compare, network, outlets, trends
 from storage.store import Store
 store, clock = Store(Path({folder!r})), lambda: datetime(2026, 3, 21, tzinfo=UTC)
 other = st.Page(lambda: st.write("other"), title="Other", url_path="other")
 pages = {{
     "trends": lambda: trends.show(store, clock),
     "compare": lambda: compare.show(store, clock),
+    "network": lambda: network.show(store, clock),
     "articles": lambda: articles.show(store, clock),
     "outlets": lambda: outlets.show(store, clock, other),
 }}
@@ -30,6 +31,13 @@ else:
     st.navigation([page, other]).run()
 """
 _OUTLETS = ("Kyiv Daily", "Москва 24", "London <b>Courier</b>", "東京新聞社")
+_QUERIES = (
+    "Talks|headline OR заголовок*",
+    "<b>Ones</b> **x**|number 1* -actor:trump",
+    "group:UA OR language:ru",
+    "Cut off|(headline AND",
+    "Nothing|zzzz",
+)
 # For each page what its address may hold; several words where the page takes several.
 _VIEWS: dict[str, dict[str, tuple[tuple[str, ...], int]]] = {
     "trends": {
@@ -37,6 +45,7 @@ _VIEWS: dict[str, dict[str, tuple[tuple[str, ...], int]]] = {
             ("putin", "trump", "zelensky", "nato", "russia", "drones", "energy-strikes"),
             5,
         ),
+        "query": (_QUERIES, 3),
         "measure": (("share", "count"), 1),
         "every": (("1h", "1d", "1w"), 1),
         "clock": (("published", "first_seen"), 1),
@@ -60,6 +69,16 @@ _VIEWS: dict[str, dict[str, tuple[tuple[str, ...], int]]] = {
         "period": (("2d", "7d", "30d"), 1),
         "unit": (("articles", "texts"), 1),
         "smooth": (("1", "3"), 1),
+    },
+    "network": {
+        "kind": (("actors", "themes", "both"), 1),
+        "rank": (("count", "lift"), 1),
+        "around": (("putin", "nato", "drones"), 1),
+        "view": (("graph", "table"), 1),
+        "period": (("2d", "7d", "all"), 1),
+        "unit": (("articles", "texts"), 1),
+        "group": (("UA", "RU state", "Western"), 2),
+        "zone": (("Europe/Kyiv", "America/New_York"), 1),
     },
     "articles": {
         "q": (("headline", "actor:putin -number", "group:UA OR language:ru"), 1),
@@ -98,7 +117,7 @@ def drawn_by_lot(name: str, seed: int) -> dict[str, list[str]]:
     return {
         parameter: chance.sample(words, chance.randint(1, most))
         for parameter, (words, most) in _VIEWS[name].items()
-        if chance.random() < 0.5 or parameter in {"subject", "q"}
+        if chance.random() < 0.5 or parameter in {"subject", "q", "query"}
     }
 
 
