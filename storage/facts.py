@@ -18,7 +18,7 @@ from processing.columns import Table
 from processing.counting import asking, coded, codes, trends
 from processing.counting.asking import Facts, Shelf
 from processing.counting.coded import Part
-from processing.counting.codes import Codes
+from processing.counting.codes import Codes, Kinds
 from processing.counting.picks import Clock
 from processing.tables import COPIES, TAGS
 from storage import snapshot, tail
@@ -156,13 +156,13 @@ class _Words:
     def __init__(self, spans: pl.DataFrame | None, given: Codes) -> None:
         """None: nothing is told of any feed yet."""
         self.spans, self.codes = spans, given
-        self._kinds: pl.DataFrame | None = None
+        self._kinds: Kinds | None = None
 
-    def kinds(self) -> pl.DataFrame:
+    def kinds(self) -> Kinds:
         """As ``Facts.kinds``."""
         kinds, known = self.codes.kinds, self._kinds
         assert self.spans is not None
-        if known is None or known.height < kinds.height:
+        if known is None or known.told.height < kinds.height:
             self._kinds = known = codes.described(kinds, self.spans)
         return known
 

@@ -4,7 +4,7 @@ What is asked of a feed, a language or a scope is asked of each kind of article,
 articles themselves only their time and the number of their kind are looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -16,13 +16,12 @@ import polars as pl
 from processing import columns
 from processing.counting import coded
 from processing.counting.coded import Part, Places, Whole
-from processing.counting.codes import LAST, UNDATED
+from processing.counting.codes import LAST, UNDATED, Kinds, Yes
 from processing.counting.picks import Clock
 
 # A code that no part has.
 _UNNAMED = 0xFFFF
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-Yes = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class Facts:
 
     Args:
         shelves: with articles of other feeds too.
-        kinds: what the codes of kinds stand for by now: the columns of ``Codes.kinds`` and the feed's
-            facts at the time, ``owner`` among them.
+        kinds: what the codes of kinds stand for by now.
         subjects: which codes the ids of subjects have by now.
         rows: rows of TAGS with ``text_id``: those first seen at one of these times, in microseconds, and
             perhaps others.
@@ -65,7 +63,7 @@ class Facts:
     """
 
     shelves: tuple[Shelf, ...]
-    kinds: Callable[[], pl.DataFrame]
+    kinds: Callable[[], Kinds]
     subjects: Callable[[], dict[str, int]]
     rows: Callable[[pl.Series], pl.LazyFrame]
     terms: pl.DataFrame | None = None
@@ -79,12 +77,12 @@ class Question:
 
     Args:
         span: the time.
-        where: what must be true of their row of ``Facts.kinds``; null is not.
+        among: for columns of ``Kinds.told`` the values of which theirs is one; none lets all through.
         naming: ids of subjects, all of which they name.
     """
 
     span: Span
-    where: pl.Expr
+    among: Mapping[str, Sequence[str | bool]]
     naming: tuple[str, ...] = ()
 
 
@@ -239,10 +237,9 @@ class Sieve:
 
     def _look(self) -> None:
         kinds = self._facts.kinds()
-        passing = self._question.where.fill_null(value=False).alias("passing")
-        self._passing = kinds.with_columns(passing)["passing"].to_numpy()
+        self._passing = kinds.among(self._question.among)
         if self._facts.terms is not None:
-            self._terms = [*_by_kind(self._facts.terms, kinds)]
+            self._terms = [*_by_kind(self._facts.terms, kinds.told)]
 
 
 def _are_among(named: Places, start: int, stop: int) -> Yes:

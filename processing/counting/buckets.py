@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from processing import columns
 from processing.counting import coded
-from processing.counting.asking import Chosen, Yes
+from processing.counting.asking import Chosen
 from processing.counting.coded import Part, Places, Whole
+from processing.counting.codes import Kinds, Yes
 from processing.counting.picks import Clock, Unit
+
+_Counts = npt.NDArray[np.int64]
 
 
 class Stretch(NamedTuple):
@@ -38,7 +42,7 @@ class Buckets:
     def __init__(self, grid: pl.DataFrame, groups: int, unit: Unit) -> None:
         """Every bucket is empty."""
         starts, ends = (
-            grid[name].cast(columns.WHOLE).to_numpy() for name in ("bucket_start", "bucket_end")
+            grid[name].to_numpy().view(np.int64) for name in ("bucket_start", "bucket_end")
         )
         self._edges: Whole = np.append(starts, ends[-1:])
         self._unit, self._count = unit, grid.height
@@ -52,11 +56,13 @@ class Buckets:
         """Where in the part the buckets begin."""
         if clock == "first_seen":
             return Stretch(one.part, 0, self._count, None)
-        first, last = one.part.published[[one.start, one.stop - 1]]
-        start = int(self._edges.searchsorted(first, side="right")) - 1
-        stop = int(self._edges.searchsorted(last, side="right"))
-        within = one.part.published.searchsorted(self._edges[start : stop + 1])
-        return Stretch(one.part, start, stop, within.clip(one.start, one.stop).astype(np.uint32))
+        published, edges = one.part.published, self._edges
+        ends = published[[one.start, one.stop - 1]]
+        after, stop = edges.searchsorted(ends, side="right").tolist()
+        within = published.searchsorted(edges[after - 1 : stop + 1]).astype(np.uint32)
+        # What is asked for may begin and end within a bucket.
+        within[0], within[-1] = max(within[0], one.start), min(within[-1], one.stop)
+        return Stretch(one.part, after - 1, stop, within)
 
     def add_all(self, one: Chosen, stretch: Stretch) -> None:
         """All articles asked for in the part are of group 0."""
@@ -99,37 +105,26 @@ class Buckets:
         values = part.text if self._unit == "texts" else part.kind
         self.values.append(pl.DataFrame({"cell": cell, "value": coded.at(values, places)}))
 
-    def rows(self, kinds: pl.DataFrame) -> pl.DataFrame:
-        """One row per group and bucket with an article: group, bucket_start, articles, counted.
+    def counted(self, kinds: Kinds) -> _Counts:
+        """How many of the unit each group has in each bucket: a row per group, a column per bucket.
 
         Args:
-            kinds: what the codes of kinds stand for, with ``owner``.
+            kinds: what the codes of kinds stand for.
         """
-        group, bucket = np.nonzero(self.articles)
-        articles = self.articles[group, bucket]
-        found = pl.DataFrame(
-            {
-                "group": group,
-                "bucket_start": pl.Series(self._edges[bucket]).cast(columns.TIME),
-                "articles": articles,
-                "counted": articles,
-            }
-        )
         if self._unit == "articles" or not self.values:
-            return found
+            return self.articles
         values = pl.concat(self.values)
         if self._unit == "publishers":
-            owner = kinds["owner"].rank("dense").gather(values["value"])
-            values = values.with_columns(owner.alias("value"))
-        different = pl.col("value").n_unique().cast(columns.WHOLE).alias("counted")
-        distinct = values.group_by("cell").agg(different)
-        cell = pl.Series("cell", (group * self._count + bucket).astype(np.uint32))
-        return (
-            found.drop("counted")
-            .with_columns(cell)
-            .join(distinct, on="cell", how="left", maintain_order="left")
-            .drop("cell")
-        )
+            owner = kinds.numbered("owner").numbers[values["value"].to_numpy()]
+            values = values.with_columns(pl.Series("value", owner))
+        distinct = values.group_by("cell").agg(pl.col("value").n_unique())
+        counts = np.zeros(self.articles.size, np.int64)
+        counts[distinct["cell"].to_numpy()] = distinct["value"].to_numpy()
+        return counts.reshape(self.articles.shape)
+
+    def starts(self, numbers: Whole) -> pl.Series:
+        """When the buckets of these numbers begin."""
+        return pl.Series(self._edges[numbers]).cast(columns.TIME)
 
     def _holding(self, times: Whole) -> Whole:
         """The number of the bucket that holds each of the times."""

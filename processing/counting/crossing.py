@@ -30,7 +30,7 @@ class Texts(NamedTuple):
 def crossed(facts: Facts, question: Question, by: str) -> pl.DataFrame:
     """How many of the articles asked for have each value of a column and name each subject.
 
-    One row for each that there is, in no promised order: the column, one of ``Facts.kinds``; subject;
+    One row for each that there is, in no promised order: the column, one of ``Kinds.told``; subject;
     articles.
     """
     ranks = _Ranks(facts, by)
@@ -123,10 +123,8 @@ class _Ranks:
     def of(self, part: Part) -> tuple[_Numbers, int]:
         """Those of the part's kinds, and of others; and more than any of them."""
         if part.kinds > len(self._ranks):
-            every = self._facts.kinds()[self._by]
-            self.values = every.unique(maintain_order=True)
-            number = pl.int_range(1, len(self.values) + 1, eager=True)
-            self._ranks = every.replace_strict(self.values, number).cast(columns.WHOLE).to_numpy()
+            values, numbers = self._facts.kinds().numbered(self._by)
+            self.values, self._ranks = pl.Series(self._by, [*values], columns.TEXT), numbers + 1
         return self._ranks, len(self.values) + 1
 
 

@@ -51,12 +51,13 @@ def counts(
         subjects: ids.
         unit: what is counted.
     """
-    rows = _filled(facts, question, Buckets(grid, len(subjects) + 1, unit), subjects, of_all=True)
-    count = int(np.count_nonzero(rows["group"].to_numpy() == 0))
-    every, named = rows.head(count), rows.slice(count)
+    buckets = Buckets(grid, len(subjects) + 1, unit)
+    _fill(buckets, facts, question, subjects, of_all=True)
+    every, *_ = counted = buckets.counted(facts.kinds())
+    some = np.flatnonzero(every)
     return Counted(
-        pl.DataFrame({"bucket_start": every["bucket_start"], "total": every["counted"]}),
-        _of_subjects(named, subjects, named["counted"].alias("matched")),
+        pl.DataFrame({"bucket_start": buckets.starts(some), "total": every[some]}),
+        _of_subjects(buckets, subjects, "matched", counted[1:]),
     )
 
 
@@ -68,8 +69,11 @@ def copied(
     Buckets with none are left out; the arguments are those of ``counts``.
     """
     buckets = Buckets(grid, len(subjects) + 1, "texts")
-    rows = _filled(facts, question, buckets, subjects, of_all=False)
-    return _of_subjects(rows, subjects, (rows["articles"] / rows["counted"]).alias("copy_factor"))
+    _fill(buckets, facts, question, subjects, of_all=False)
+    texts = buckets.counted(facts.kinds())[1:]
+    articles = buckets.articles[1:]
+    factor = np.divide(articles, texts, out=np.zeros(texts.shape), where=texts > 0)
+    return _of_subjects(buckets, subjects, "copy_factor", factor)
 
 
 def count(facts: Facts, question: Question, subjects: Sequence[str] = ()) -> int:
@@ -115,7 +119,7 @@ def told(facts: Facts, page: pl.DataFrame, clock: Clock) -> pl.LazyFrame:
         page: as ``newest`` makes it.
         clock: see above.
     """
-    kinds = facts.kinds().drop(*TOLD, "span").with_row_index("kind")
+    kinds = facts.kinds().told.drop(*TOLD, "span").with_row_index("kind")
     known = page.select("key", "kind").join(kinds, on="kind", how="left").drop("kind")
     return (
         facts.rows(page["first_seen"])
@@ -136,26 +140,25 @@ def top(facts: Facts, question: Question) -> pl.DataFrame:
 
 
 def tally(facts: Facts, question: Question) -> pl.DataFrame:
-    """How many of the articles asked for are of each kind: the columns of ``Facts.kinds``, articles."""
+    """How many of the articles asked for are of each kind: the columns of ``Kinds.told``, articles."""
     found = [
         np.bincount(coded.at(one.part.kind, one.every())) for one in asking.each(facts, question)
     ]
-    kinds = facts.kinds()
+    kinds = facts.kinds().told
     articles = pl.Series("articles", _sum([*found, np.zeros(kinds.height, np.int64)]))
     return kinds.with_columns(articles).filter(pl.col("articles") > 0)
 
 
-def _filled(
-    facts: Facts, question: Question, buckets: Buckets, subjects: Sequence[str], *, of_all: bool
-) -> pl.DataFrame:
-    """The rows of the buckets: group 0 are all articles, if wanted; then those naming each subject."""
+def _fill(
+    buckets: Buckets, facts: Facts, question: Question, subjects: Sequence[str], *, of_all: bool
+) -> None:
+    """Group 0 of the buckets are all articles, if wanted; then come those naming each subject."""
     for one in asking.each(facts, question):
         stretch = buckets.stretch(one, question.span.clock)
         if of_all:
             buckets.add_all(one, stretch)
         if subjects:
             buckets.add_naming(one, _codes(facts, subjects), stretch)
-    return buckets.rows(facts.kinds())
 
 
 def _undated(one: Chosen) -> int:
@@ -176,10 +179,15 @@ def _by_subject(one: Chosen) -> _Numbers:
     return counts
 
 
-def _of_subjects(rows: pl.DataFrame, subjects: Sequence[str], counted: pl.Series) -> pl.DataFrame:
-    """For each of the rows, of groups from 1 on: its subject, bucket_start and what is counted."""
-    names = pl.Series("subject", subjects, columns.TEXT)[rows["group"].to_numpy() - 1]
-    return pl.DataFrame([names, rows["bucket_start"], counted])
+def _of_subjects(
+    buckets: Buckets, subjects: Sequence[str], name: str, values: npt.NDArray[np.generic]
+) -> pl.DataFrame:
+    """Subject, bucket_start and the value under its name, for each value but 0: a row per subject, a column per bucket."""
+    row, bucket = values.nonzero()
+    named = pl.Series(subjects, dtype=columns.TEXT)[row]
+    return pl.DataFrame(
+        {"subject": named, "bucket_start": buckets.starts(bucket), name: values[row, bucket]}
+    )
 
 
 def _naming(one: Chosen, facts: Facts, subjects: Sequence[str]) -> Places:

@@ -89,7 +89,7 @@ def terms(record: Record, now: datetime) -> pl.DataFrame | None:
 def question(start: datetime, end: datetime) -> Question:
     """The articles about the war first seen in [start, end)."""
     span = Span("first_seen", asking.micro(start), asking.micro(end))
-    return Question(span, pl.col("in_scope"))
+    return Question(span, {"in_scope": (True,)})
 
 
 def movement(facts: Facts, record: Record, unit: Unit, now: datetime) -> Movement:

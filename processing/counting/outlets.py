@@ -95,6 +95,6 @@ def _carried(facts: Facts, picks: Picks) -> pl.DataFrame:
         arrays = (text, coded.at(part.kind, places), coded.at(part.first_seen, places))
         parts.append(pl.DataFrame(arrays, schema=_CARRIED))
     begun = pl.DataFrame({"text": np.concatenate(originals)})
-    kinds = facts.kinds().select("outlet", "owner").with_row_index("kind")
+    kinds = facts.kinds().told.select("outlet", "owner").with_row_index("kind")
     rows = pl.concat(parts).join(begun, on="text", how="semi")
     return rows.join(kinds, on="kind", how="left").drop("kind")

@@ -4,7 +4,6 @@ Where no passport of the outlet is valid, what FEEDS says of the feed holds, and
 owner. The times of one feed touch and leave nothing out: from EARLIEST to LATEST.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -48,21 +47,19 @@ def dated(rows: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def filters(picks: Picks) -> dict[str, tuple[str, ...]]:
+    """The outlets, countries, groups and kinds of ownership of the picks, by FACTS; without any, all."""
+    return {
+        "outlet": picks.outlets,
+        "country": picks.countries,
+        "group": picks.groups,
+        "ownership": picks.ownerships,
+    }
+
+
 def passes(picks: Picks) -> pl.Expr:
-    """Whether a row's FACTS are of the picks' outlets, countries, groups and kinds of ownership."""
-    return among(
-        {
-            "outlet": picks.outlets,
-            "country": picks.countries,
-            "group": picks.groups,
-            "ownership": picks.ownerships,
-        }
-    )
-
-
-def among(filters: Mapping[str, Sequence[str]]) -> pl.Expr:
-    """Whether a row's columns have one of the values kept; a column with no value lets all through."""
-    kept = [pl.col(name).is_in(list(values)) for name, values in filters.items() if values]
+    """Whether a row's FACTS are among the ``filters``."""
+    kept = [pl.col(name).is_in(list(values)) for name, values in filters(picks).items() if values]
     return pl.all_horizontal(pl.lit(value=True), *kept)
 
 

@@ -1,19 +1,29 @@
 """A view in, the question about its articles out."""
 
-import polars as pl
+from datetime import datetime
 
 from processing.counting import asking, passports
 from processing.counting.asking import Question, Span
+from processing.counting.codes import LAST, UNDATED
 from processing.counting.picks import Picks
 
 
 def of(picks: Picks) -> Question:
-    """Which articles absolute picks ask about: those in their window, on their clock, through their filters.
+    """Which articles the picks ask about: those in their window, on their clock, through their filters.
 
     Where the picks name all of their subjects, those that do.
     """
-    scope = pl.lit(value=True) if picks.scope == "all" else pl.col("in_scope")
-    language = passports.among({"language": picks.languages})
+    return within(picks, picks.since, picks.until)
+
+
+def within(picks: Picks, start: datetime | None, end: datetime | None) -> Question:
+    """The same in [start, end); a bound that is None does not bound.
+
+    Without any, articles without a time are asked about too.
+    """
+    earliest = UNDATED if end is None else UNDATED + 1
+    span = Span(picks.clock, asking.micro(start, earliest), asking.micro(end, LAST))
+    scope = () if picks.scope == "all" else (True,)
     naming = picks.subjects if picks.naming == "all" else ()
-    span = Span(picks.clock, asking.micro(picks.since), asking.micro(picks.until))
-    return Question(span, scope & language & passports.passes(picks), naming)
+    among = {"in_scope": scope, "language": picks.languages, **passports.filters(picks)}
+    return Question(span, among, naming)

@@ -29,11 +29,12 @@ from processing.counting import (
     kernel,
     panels,
     passports,
+    questions,
     smoothing,
 )
 from processing.counting import picks as picked
-from processing.counting.asking import Facts, Question, Span
-from processing.counting.codes import LAST, UNDATED, Codes
+from processing.counting.asking import Facts, Question
+from processing.counting.codes import UNDATED, Codes
 from processing.counting.coverage import Record
 from processing.counting.picks import Clock, Picks
 
@@ -185,14 +186,14 @@ def behind(  # noqa: PLR0913  the last one for those that show some only
     clock, then by article_id. No subject: whatever they name. A bound that is None does not bound;
     without any, articles without a time are there too, last. The ``most`` newest; None: all.
     """
-    page = kernel.newest(facts, _question(picks, start, end), subjects, most)
+    page = kernel.newest(facts, questions.within(picks, start, end), subjects, most)
     rows = kernel.told(facts, page, picks.clock)
     return rows if most is None else rows.head(most)
 
 
 def count(facts: Facts, picks: Picks, subjects: Sequence[str]) -> int:
     """How many articles are ``behind`` the picks, in their window."""
-    return kernel.count(facts, _question(picks, picks.since, picks.until), subjects)
+    return kernel.count(facts, questions.of(picks), subjects)
 
 
 def tally(facts: Facts, picks: Picks) -> pl.DataFrame:
@@ -200,7 +201,7 @@ def tally(facts: Facts, picks: Picks) -> pl.DataFrame:
 
     Words are feed_id, language, in_scope, scope_reason, outlet, country, group, ownership, owner.
     """
-    return kernel.tally(facts, _question(picks, picks.since, picks.until))
+    return kernel.tally(facts, questions.of(picks))
 
 
 def undated(facts: Facts, picks: Picks) -> int:
@@ -211,7 +212,7 @@ def undated(facts: Facts, picks: Picks) -> int:
     if picks.clock == "first_seen":
         return 0
     seen = replace(picks, clock="first_seen")
-    return kernel.undated(facts, _question(seen, picks.since, picks.until))
+    return kernel.undated(facts, questions.of(seen))
 
 
 def top(facts: Facts, picks: Picks, ids: Sequence[str], n: int) -> tuple[str, ...]:
@@ -219,7 +220,7 @@ def top(facts: Facts, picks: Picks, ids: Sequence[str], n: int) -> tuple[str, ..
 
     Absolute picks narrow the selection to their window. An id that no article names is left out.
     """
-    counts = kernel.top(facts, _dated(_question(picks, picks.since, picks.until)))
+    counts = kernel.top(facts, _dated(questions.of(picks)))
     ranked = counts.filter(pl.col("subject").is_in(list(ids))).head(n)
     return tuple(ranked["subject"])
 
@@ -230,16 +231,6 @@ def _fixed(facts: Facts, record: Record, picks: Picks, now: datetime) -> Picks:
     if picks.since is None and from_the_start:
         earliest = first(facts, record.fetches.lazy(), picks.clock, now)
     return picked.absolute(picks, earliest, now)
-
-
-def _question(picks: Picks, start: datetime | None, end: datetime | None) -> Question:
-    """What is asked of the selection in [start, end)."""
-    earliest = UNDATED if end is None else UNDATED + 1
-    span = Span(picks.clock, asking.micro(start, earliest), asking.micro(end, LAST))
-    language = passports.among({"language": picks.languages})
-    scope = pl.lit(value=True) if picks.scope == "all" else pl.col("in_scope")
-    naming = picks.subjects if picks.naming == "all" else ()
-    return Question(span, scope & language & passports.passes(picks), naming)
 
 
 def _dated(question: Question) -> Question:
@@ -256,7 +247,7 @@ def _within(times: pl.Series) -> pl.Expr:
 
 def _counts(facts: Facts, picks: Picks, buckets: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The totals by bucket_start; and matched and copy_factor by subject and bucket_start."""
-    question = _question(picks, buckets["bucket_start"][0], buckets["bucket_end"][-1])
+    question = questions.within(picks, buckets["bucket_start"][0], buckets["bucket_end"][-1])
     totals, matches = kernel.counts(facts, question, buckets, picks.subjects, picks.unit)
     copied = kernel.copied(facts, question, buckets, picks.subjects)
     return totals, matches.join(copied, on=["subject", "bucket_start"])

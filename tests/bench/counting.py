@@ -54,8 +54,8 @@ class Sides:
 
     def ours(self, days: int, **among: Sequence[str]) -> Question:
         """What is asked of the last days: about the war, with one of the words in each column."""
-        where = [pl.col(_COLUMNS[name]).is_in(list(words)) for name, words in among.items()]
-        return Question(_span(days), pl.all_horizontal("in_scope", *where))
+        where = {_COLUMNS[name]: words for name, words in among.items()}
+        return Question(_span(days), {"in_scope": [True], **where})
 
     def theirs(self, days: int, **among: Sequence[str]) -> str:
         """The same in SQL."""
@@ -291,7 +291,7 @@ def _spans() -> pl.DataFrame:
 
 def _last_day(facts: Facts) -> int:
     """How many articles were first seen on the last day."""
-    return kernel.count(facts, Question(replace(_span(1), clock="first_seen"), pl.lit(value=True)))
+    return kernel.count(facts, Question(replace(_span(1), clock="first_seen"), {}))
 
 
 def _ms(job: Callable[[], Any]) -> tuple[float, Any]:

@@ -25,7 +25,7 @@ SPAN = {
     "valid_to": LATE,
 }
 SPANS = pl.DataFrame([SPAN])
-ALL = Question(Span("first_seen"), pl.lit(value=True))
+ALL = Question(Span("first_seen"), {})
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_question_about_recent_days_reads_no_old_month(store: Store, tags: Row
             file.unlink()
     since = int(datetime(2026, 5, 1, tzinfo=UTC).timestamp() * 1e6)
 
-    assert kernel.count(facts, Question(Span("first_seen", since), pl.lit(value=True))) == 39
+    assert kernel.count(facts, Question(Span("first_seen", since), {})) == 39
     with pytest.raises(StoreError, match="frontwatch check"):
         kernel.count(facts, ALL)
 

@@ -41,12 +41,12 @@ TERMS = pl.DataFrame(
     },
     schema_overrides={"valid_from": pl.Datetime("us", "UTC"), "valid_to": pl.Datetime("us", "UTC")},
 )
-WHERE = (
-    pl.lit(value=True),
-    pl.col("in_scope"),
-    pl.col("in_scope") & pl.col("language").is_in(["uk", "ru"]),
-    pl.col("group").is_in(["UA"]),
-    pl.col("outlet").is_in(["Alpha"]) & ~pl.col("in_scope"),
+AMONG: tuple[dict[str, list[str | bool]], ...] = (
+    {},
+    {"in_scope": [True], "language": []},
+    {"in_scope": [True], "language": ["uk", "ru"]},
+    {"group": ["UA", "Nowhere"]},
+    {"outlet": ["Alpha"], "in_scope": [False]},
 )
 
 
@@ -98,7 +98,10 @@ class Case:
             )
             .drop("valid_from", "valid_to")
             .with_columns(pl.coalesce("owner", "feed_id").alias("owner"))
-            .filter(question.where)
+            .filter(
+                pl.lit(value=True),
+                *(pl.col(name).is_in(words) for name, words in question.among.items() if words),
+            )
         )
         if self.terms is not None:
             rows = rows.join(self.terms, on="feed_id").filter(
@@ -145,11 +148,11 @@ def cases(draw: st.DrawFn) -> Case:
 @st.composite
 def questions(draw: st.DrawFn, *, bounded: bool = True) -> Question:
     clock: Clock = draw(st.sampled_from(["published", "first_seen"]))
-    where = draw(st.sampled_from(WHERE))
+    among = draw(st.sampled_from(AMONG))
     naming = draw(st.sampled_from([(), (), ("putin",), ("drones", "x"), ("nobody", "x")]))
     if not bounded and draw(st.booleans()):
-        return Question(Span(clock), where, naming)
-    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), where, naming)
+        return Question(Span(clock), among, naming)
+    return Question(Span(clock, asking.micro(START, 0), asking.micro(END, 0)), among, naming)
 
 
 def named(rows: pl.DataFrame) -> pl.DataFrame:
