@@ -107,7 +107,8 @@ def parts(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> tuple[Part, 
         codes: takes in the words of the rows.
     """
     published, key = rows["published"].to_numpy(), rows["key"].to_numpy()
-    counts = [rows[name].list.len().fill_null(0).to_numpy() for name in _NAMED]
+    lengths = pl.col(_NAMED).list.len().fill_null(0)
+    *counts, is_war = rows.select(lengths, pl.col("in_scope").fill_null(value=False)).get_columns()
     names = [rows[name].list.explode(empty_as_null=False, keep_nulls=False) for name in _NAMED]
     every = _Loose(
         published,
@@ -115,12 +116,12 @@ def parts(rows: pl.DataFrame, texts: pl.DataFrame, codes: Codes) -> tuple[Part, 
         codes.kinds_of(rows),
         key,
         key,
-        np.concatenate([_repeated(count) for count in counts]),
+        np.concatenate([_repeated(count.to_numpy()) for count in counts]),
         np.concatenate([codes.subjects_of(each) for each in names]),
     )
     order = np.argsort(published)
-    is_war = at(rows["in_scope"].fill_null(value=False).to_numpy(), order)
-    war, others = (carrying(_part(every, order[wanted]), texts) for wanted in (is_war, ~is_war))
+    wanted = at(is_war.to_numpy(), order)
+    war, others = (carrying(_part(every, order[each]), texts) for each in (wanted, ~wanted))
     return war, others
 
 
