@@ -1,11 +1,19 @@
-"""Payloads as headlines, summaries, wordings, links and outlets: in Chromium none runs, asks or links."""
+"""Payloads as what feeds and addresses say, in every place: in Chromium none runs, asks or links.
 
+FRONTWATCH_DEEP=1 shows every line of the XSS lists, every naughty string and every formula in each kind of
+place; else a sample of them.
+"""
+
+import contextlib
 import csv
 import io
 import json
+import logging
+import os
 import re
+import socket
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,19 +21,85 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect
 
+from frontwatch import logs, processes
+from processing.counting import queries
 from processing.tables import ARTICLES, COPIES, FEEDS, FETCHES, REVISIONS, TAGS
 from storage.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
 
+DEEP = bool(os.environ.get("FRONTWATCH_DEEP"))
+deep = pytest.mark.skipif(not DEEP, reason="minutes of Chromium; set FRONTWATCH_DEEP=1")
+# So many payloads are on one page.
+BATCH, SAMPLE = (250, None) if DEEP else (24, 24)
+_ROOT = Path(__file__).parents[2]
 _END = datetime(2026, 3, 20, 23, 50, tzinfo=UTC)
 _LINES = ("patt-BRUTELOGIC-XSS-STRINGS.txt", "patt-RSNAKE_XSS.txt", "patt-XSS_Polyglots.txt")
 _FEEDS = 25
+_PER_DAY = 200
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _LINKS = """() => [...document.querySelectorAll('[href], [src], [action], [formaction], [poster]')]
     .flatMap(node => ['href', 'src', 'action', 'formaction', 'poster']
     .filter(name => node.hasAttribute(name)).map(name => new URL(
         node.getAttribute(name)?.baseVal ?? node.getAttribute(name), location).href))"""
+# What no text may become, wherever it is shown.
+_ELEMENTS = (
+    "iframe, frame, script, object, embed, img, video, audio, source, form, base, meta, link, style, "
+    "foreignObject, animate, set, math, .katex, marquee, dialog, portal"
+)
+# Points at the middle of as many squares of the plot's diagonal as are asked for; gives what was told.
+_POINTED = """async (plot, squares) => {
+    const drag = plot.querySelector('.nsewdrag'), box = drag.getBoundingClientRect(), told = []
+    for (let at = 0.5; at < squares; at++) {
+        const seen = new Promise(done => { plot.once('plotly_hover', done); setTimeout(done, 3000) })
+        drag.dispatchEvent(new MouseEvent('mousemove', {bubbles: true,
+            clientX: box.x + box.width * at / squares, clientY: box.y + box.height * at / squares}))
+        await seen
+        await new Promise(requestAnimationFrame)
+        told.push(plot.querySelector('.hoverlayer').textContent)
+    }
+    return told
+}"""
+# Reads a table from its first to its last row.
+_SCROLLED = """async table => {
+    const scroller = table.querySelector('.dvn-scroller'), told = []
+    const drawn = async () => {
+        for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
+    }
+    for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight / 2) {
+        scroller.scrollTop = top
+        await drawn()
+        told.push(...[...table.querySelectorAll('canvas td')].map(cell => cell.textContent))
+    }
+    return told
+}"""
+_PARAMETERS = (
+    *(
+        "subject",
+        "query",
+        "measure",
+        "every",
+        "clock",
+        "period",
+        "scope",
+        "unit",
+        "members",
+        "smooth",
+    ),
+    *(
+        "group",
+        "country",
+        "language",
+        "outlet",
+        "ownership",
+        "view",
+        "zone",
+        "kind",
+        "rank",
+        "around",
+    ),
+    *("q", "days", "groups", "named", "panel", "since", "until", "reading", "naming", "lang"),
+)
 Watched = Callable[[str], Page]
 
 
@@ -59,7 +133,15 @@ def hostile(payloads: list[str], tmp_path_factory: pytest.TempPathFactory) -> Pa
     store.merge(TAGS, TAGS.frame([row | _read() for row in rows]))
     store.merge(REVISIONS, REVISIONS.frame([*map(_reworded, range(len(payloads)), payloads)]))
     store.merge(COPIES, COPIES.frame([_copy(row) for row in rows[:60]]))
+    _offer(store.root, payloads)
     return store.root
+
+
+def _offer(folder: Path, names: Sequence[str]) -> None:
+    """Every reader may choose searches that are called so."""
+    known = [queries.read(f"{name.replace('|', ' ')[:60]}|alert") for name in names]
+    told = [f"[[query]]\nname = {json.dumps(one.name)}\ntext = 'alert'\n" for one in known if one]
+    (folder / "queries.toml").write_text("".join(told), encoding="utf-8")
 
 
 def _feed(payloads: list[str], number: int) -> dict[str, Any]:
@@ -142,11 +224,16 @@ def hostile_address(serve: Callable[..., str], hostile: Path) -> str:
 
 
 @pytest.fixture
-def watched(
-    readers: Callable[..., BrowserContext], hostile_address: str
-) -> Iterator[Callable[[str], Page]]:
+def watched(readers: Callable[..., BrowserContext], hostile_address: str) -> Iterator[Watched]:
     """Opens an address of it; at the end nothing ran, nobody else was asked, all links are http(s)."""
-    own = (hostile_address, hostile_address.replace("http", "ws"), "data:", "blob:")
+    with _watched(readers(), hostile_address) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _watched(reader: BrowserContext, address: str) -> Iterator[Watched]:
+    """Opens pages of the address; at the end what ``watched`` says was so on each that was seen last."""
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
     strange: list[str] = []
     pages: list[Page] = []
 
@@ -159,20 +246,27 @@ def watched(
         dialog.dismiss()
 
     def opened(path: str) -> Page:
-        page = readers().new_page()
+        page = reader.new_page()
         pages.append(page)
         page.on("dialog", told)
         page.on("request", asked)
         page.on("popup", lambda other: strange.append(f"opened {other.url}"))
-        page.goto(f"{hostile_address}{path}")
+        page.goto(f"{address}{path}")
         return page
 
     yield opened
     for page in pages:
-        foreign = [link for link in page.evaluate(_LINKS) if not link.startswith(own)]
-        strange += [link for link in foreign if not link.startswith("https://news.example/?q=")]
+        strange += _strange(page, own)
         page.close()
     assert strange == []
+
+
+def _strange(page: Page, own: tuple[str, ...]) -> list[str]:
+    """What of the page leads elsewhere than to our invented publisher, or is no text."""
+    foreign = [link for link in page.evaluate(_LINKS) if not link.startswith(own)]
+    found = page.locator("[data-testid=stMain]").locator(_ELEMENTS).all()
+    made = [one.evaluate("node => node.outerHTML.slice(0, 200)") for one in found]
+    return made + [link for link in foreign if not link.startswith("https://news.example/?q=")]
 
 
 def settle(page: Page) -> None:
@@ -252,6 +346,41 @@ def test_names_of_outlets_are_text_on_the_heat_map_and_the_passport(
     assert page.locator(".js-plotly-plot a").count() == 0
 
 
+@pytest.fixture(scope="module")
+def searches(payloads: list[str]) -> list[str]:
+    """Searches that are called as the payloads, and one that is written so, as an address holds them."""
+    named = [queries.read(f"{text.replace('|', ' ')[:60]}|alert") for text in payloads]
+    return [queries.written(one) for one in dict.fromkeys(named) if one]
+
+
+def test_names_of_searches_are_text_in_the_chart_and_everywhere_beside_it(
+    watched: Watched, searches: list[str]
+) -> None:
+    asked = [("query", one) for one in searches[::90][:4]]
+    asked += [("query", "<img src=x onerror=alert(1)>|(<img src=x onerror=alert(1)>")]
+    page = watched(f"/trends?{urllib.parse.urlencode([*asked, ('period', '2d'), ('every', '1h')])}")
+    page.wait_for_selector(".js-plotly-plot .annotation-text")
+    settle(page)
+    page.locator(".js-plotly-plot").first.evaluate(_POINTED, 1)
+    page.get_by_test_id("stMultiSelect").first.locator("input").click()
+
+    assert page.get_by_test_id("stMetric").count() == 4
+    assert page.get_by_test_id("stAlert").count() == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/trends", "/compare", "/network", "/outlets", "/articles", "/sources"]
+)
+def test_an_address_may_hold_anything(watched: Watched, payloads: list[str], path: str) -> None:
+    chosen = payloads[len(path) :: 17]
+    asked = {name: chosen[number] for number, name in enumerate(_PARAMETERS)}
+    page = watched(f"{path}?{urllib.parse.urlencode(asked)}")
+    page.wait_for_selector("h1")
+    settle(page)
+
+    assert page.get_by_test_id("stException").count() == 0
+
+
 @pytest.mark.parametrize("path", ["/network", "/sources", "/lexicon"])
 def test_nothing_of_a_feed_works_on_the_other_pages(watched: Watched, path: str) -> None:
     page = watched(path)
@@ -275,3 +404,248 @@ def test_the_csv_of_articles_is_a_file_without_a_formula(
     assert answer.headers["content-disposition"].startswith("attachment")
     assert len(rows) > 481
     assert [cell for row in rows for cell in row.values() if cell.startswith(_FORMULAS)] == []
+
+
+@pytest.fixture(scope="module")
+def every(payloads: list[str], corpus: Path) -> list[str]:
+    """Each line of the XSS lists, naughty string and formula once, beside ``payloads``; as long as a headline."""
+    folder = corpus / "hostile"
+    lines = [
+        line.decode(errors="replace")
+        for file in sorted((folder / "xss").glob("*.txt"))
+        for line in file.read_bytes().splitlines()
+    ]
+    naughty = json.loads((folder / "strings" / "blns.json").read_text(encoding="utf-8"))
+    formulas = json.loads((folder / "own" / "formula_cases.json").read_text(encoding="utf-8"))
+    found = [*lines, *naughty, *formulas, *payloads]
+    return list(dict.fromkeys(text.strip()[:1_000] for text in found if text.strip()))
+
+
+@pytest.fixture(scope="module")
+def batches(every: list[str]) -> list[tuple[int, int]]:
+    """From where to where of ``every`` a page shows: all of them, or some out of the middle."""
+    first = 0 if DEEP else len(every) // 2
+    last = first + (SAMPLE or len(every))
+    return [(at, min(at + BATCH, last)) for at in range(first, min(last, len(every)), BATCH)]
+
+
+@pytest.fixture(scope="module")
+def pieces(every: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of hostile_page.py, which shows them."""
+    folder = tmp_path_factory.mktemp("pieces")
+    (folder / "payloads.json").write_text(json.dumps(every), encoding="utf-8")
+    told = {"FRONTWATCH_PAYLOADS": str(folder / "payloads.json"), "PYTHONPATH": str(_ROOT)}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    flags = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    flags += ["--browser.gatherUsageStats=false", "--logger.hideWelcomeMessage=true"]
+    page = ["-m", "streamlit", "run", str(Path(__file__).with_name("hostile_page.py")), *flags]
+    with processes.started(page, folder, told) as process:
+        processes._await_answer(process, "127.0.0.1", port)
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def shown(
+    readers: Callable[..., BrowserContext],
+    pieces: str,
+    batches: list[tuple[int, int]],
+    every: list[str],
+) -> Callable[[str], Iterator[tuple[Page, list[str]]]]:
+    """Gives each page of a kind of place, and the texts on it; each is watched to its end."""
+    reader = readers(viewport={"width": 900, "height": 500})
+
+    def pages(place: str) -> Iterator[tuple[Page, list[str]]]:
+        for since, until in batches:
+            with _watched(reader, pieces) as opened:
+                page = opened(f"/?place={place}&since={since}&until={until}")
+                page.get_by_text("All is shown").wait_for(timeout=120_000)
+                settle(page)
+                yield page, every[since:until]
+
+    return pages
+
+
+def squeezed(text: str) -> str:
+    """The text without blanks and without what parts addresses."""
+    return "".join(text.replace("\u2060", "").split())
+
+
+def texts_of(page: Page, selector: str) -> list[str]:
+    found: list[str] = page.evaluate(
+        "all => [...document.querySelectorAll(all)].map(node => node.textContent)", selector
+    )
+    return [squeezed(text) for text in found]
+
+
+def test_the_sets_are_whole(every: list[str]) -> None:
+    assert len(every) >= 7_600
+
+
+@deep
+def test_a_text_is_there_letter_by_letter_in_text_small_text_and_titles(shown: Any) -> None:
+    for page, texts in shown("texts"):
+        wanted = [squeezed(text) for text in texts]
+
+        both = [text for text in wanted for _ in ("text", "small text")]
+        assert texts_of(page, "[data-testid=stMarkdown] p")[:-1] == both
+        told = texts_of(page, "[data-testid=stAlert]")
+        assert [text for text in wanted if not any(text in one for one in told)] == []
+        assert page.locator("[data-testid=stMarkdown] a").count() == 0
+
+
+def test_a_text_is_a_label_a_heading_and_the_words_of_a_link(shown: Any) -> None:
+    for page, texts in shown("labels"):
+        wanted = [squeezed(text) for text in texts]
+
+        assert texts_of(page, "h2") == wanted
+        assert texts_of(page, "[data-testid=stMetricLabel] p") == wanted
+        assert texts_of(page, "[data-testid=stMarkdown] a") == wanted
+
+
+def test_a_text_is_a_choice(shown: Any) -> None:
+    for page, texts in shown("choices"):
+        page.locator("[data-testid=stMultiSelect]").wait_for()
+        wanted = {squeezed(text) for text in texts}
+
+        assert wanted <= {*texts_of(page, "[data-testid=stMultiSelect] span")}
+        page.locator("[data-testid=stSelectbox] input").click()
+        page.locator("[role=option]").first.wait_for()
+        for text in texts[:: len(texts) // 8]:
+            page.keyboard.insert_text(text.splitlines()[0])
+            page.keyboard.press("Control+a")
+
+
+@deep
+def test_a_text_is_no_link_unless_it_is_an_address_of_the_web(
+    readers: Callable[..., BrowserContext], shown: Any
+) -> None:
+    for page, texts in shown("links"):
+        hrefs = page.evaluate(
+            "() => [...document.querySelectorAll('[data-testid=stLinkButton] a')].map(a => a.href)"
+        )
+        assert [link for link in hrefs if not link.startswith(("http://", "https://"))] == []
+        assert len(hrefs) == sum(text.lower().startswith(("http://", "https://")) for text in texts)
+        page.goto("about:blank")
+
+
+@deep
+def test_a_text_is_a_cell(shown: Any) -> None:
+    for page, texts in shown("table"):
+        table = page.locator("[data-testid=stDataFrame]")
+        table.locator("canvas table").wait_for(state="attached")
+        seen = {squeezed(text) for text in table.evaluate(_SCROLLED)}
+
+        assert [text for text in texts if squeezed(text) not in seen] == []
+
+
+def test_a_text_is_a_name_on_a_heat_map_and_what_the_pointer_tells(shown: Any) -> None:
+    for page, texts in shown("charts"):
+        page.locator(".nsewdrag").first.wait_for(state="attached")
+        told = [
+            line
+            for plot in page.locator(".js-plotly-plot").all()
+            for line in plot.evaluate(_POINTED, len(plot.locator(".yaxislayer-above text").all()))
+        ]
+        text = squeezed("".join(told))
+        assert [one for one in texts if squeezed(one)[:60] not in text] == []
+
+
+def test_a_text_is_the_name_of_a_line(shown: Any) -> None:
+    for page, texts in shown("lines"):
+        page.locator(".nsewdrag").last.wait_for(state="attached")
+        for plot in page.locator(".js-plotly-plot").all():
+            told = plot.evaluate(_POINTED, 1)
+            assert told != [""]
+        assert len(texts) <= BATCH
+
+
+@pytest.fixture(scope="module")
+def all_told(every: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store in which each of them is an outlet, a headline, a summary and an address.
+
+    A day has _PER_DAY articles, the newest first of ``every``.
+    """
+    store = Store(tmp_path_factory.mktemp("all") / "data")
+    store.create()
+    days = [_END.replace(hour=12) - timedelta(days=at // _PER_DAY) for at in range(len(every))]
+    feeds = [f"feed-{at:04}" for at in range(len(every))]
+    rows = [
+        {"article_id": f"{at:032x}", "feed_id": feed, "first_seen": day, "published": day}
+        for at, (feed, day) in enumerate(zip(feeds, days, strict=True))
+    ]
+    store.replace(
+        FEEDS,
+        FEEDS.frame(
+            [
+                _feed(["x"], 0) | {"feed_id": feed, "outlet": text}
+                for feed, text in zip(feeds, every, strict=True)
+            ]
+        ),
+    )
+    store.merge(FETCHES, FETCHES.frame([_fetch(0, at) | {"feed_id": feeds[at]} for at in range(9)]))
+    told = [{"title": text, "summary": text, "url": text} for text in every]
+    told = [known | {"published_from": "feed"} for known in told]
+    store.merge(ARTICLES, ARTICLES.frame([a | b for a, b in zip(rows, told, strict=True)]))
+    store.merge(TAGS, TAGS.frame([row | _read() for row in rows]))
+    _offer(store.root, every)
+    return store.root
+
+
+@pytest.fixture(scope="module")
+def all_address(serve: Callable[..., str], all_told: Path) -> str:
+    return serve(all_told)
+
+
+@deep
+def test_every_headline_is_text_in_the_table_of_articles(
+    readers: Callable[..., BrowserContext], all_address: str, every: list[str]
+) -> None:
+    for at in range(0, len(every), _PER_DAY):
+        day = (_END - timedelta(days=at // _PER_DAY)).date()
+        query = urllib.parse.urlencode({"q": f"published:{day}..{day}", "period": "all"})
+        with _watched(readers(), all_address) as opened:
+            page = opened(f"/articles?{query}")
+            table = page.locator("[data-testid=stDataFrame]").first
+            table.locator("canvas table").wait_for(state="attached", timeout=60_000)
+            settle(page)
+            seen = {squeezed(text) for text in table.evaluate(_SCROLLED)}
+
+            texts = every[at : at + _PER_DAY]
+            assert [text for text in texts if squeezed(text) not in seen] == []
+
+
+@deep
+@pytest.mark.parametrize("path", ["/", "/trends?subject=putin", "/outlets", "/sources", "/compare"])
+def test_pages_with_thousands_of_hostile_outlets_are_text(
+    readers: Callable[..., BrowserContext], all_address: str, path: str
+) -> None:
+    with _watched(readers(), all_address) as opened:
+        page = opened(path)
+        page.wait_for_selector("h1", timeout=120_000)
+        settle(page)
+
+
+@deep
+def test_every_cell_of_the_csv_is_the_text_and_no_formula(
+    readers: Callable[..., BrowserContext], all_address: str, every: list[str]
+) -> None:
+    answer = readers().request.get(f"{all_address}/api/articles.csv?period=all", timeout=120_000)
+    rows = list(csv.DictReader(io.StringIO(answer.text(), newline="")))
+
+    assert len(rows) == len(every)
+    assert [cell for row in rows for cell in row.values() if cell.startswith(_FORMULAS)] == []
+    for column in ("outlet", "title"):
+        assert {squeezed(row[column].removeprefix("'")) for row in rows} == {
+            squeezed(text.removeprefix("'")) for text in every
+        }
+
+
+@pytest.mark.parametrize("form", [logs.Plain(), logs.Json()])
+def test_no_text_makes_a_line_of_a_log(every: list[str], form: logging.Formatter) -> None:
+    for text in every:
+        hostile = f"{text}\nERROR root: {text}"
+        record = logging.LogRecord("a", logging.WARNING, "", 1, "feed %s", (hostile,), None)
+
+        assert len(form.format(record).splitlines()) == 1
