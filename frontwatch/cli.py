@@ -16,6 +16,7 @@ from frontwatch import (
     lexicons,
     logs,
     output,
+    shortage,
     status,
     watch,
 )
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """What the arguments ask for was done.
 
     Returns:
-        0 all went well; 1 it did not, or faults were found; 2 a wrong flag; 130 ended by Ctrl-C
+        0 all went well; 1 it did not, or faults were found, or the machine ran short of something; 2 a wrong flag; 130 ended by Ctrl-C
         before it was done.
     """
     options = flags.parser().parse_args(argv)
@@ -63,3 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except BaseException as error:
+        if (lacking := shortage.told(error)) is None:
+            raise
+        logs.tell(f"frontwatch: {lacking}", level=logging.ERROR)
+        return 1

@@ -18,6 +18,9 @@ _CHANGING = ("asked_at", "read_at", "interval_s", "failures", "next_poll", "not_
 _LASTING = [name for name in STATES.columns if name not in _CHANGING]
 
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
 def _part(name: str, columns: Iterable[str]) -> Table:
     return Table(name, STATES.grain, STATES.key, {one: STATES.columns[one] for one in columns})
 
@@ -46,10 +49,7 @@ class Memory:
                 self._add_columns(table)
             self._part_states()
         except sqlite3.Error as error:
-            raise StoreError(
-                f"{self._path} cannot be used ({error}); move it away: the next `frontwatch collect` "
-                "makes it anew from the stored articles"
-            ) from error
+            raise StoreError(f"{self._path} cannot be used ({error}); {_remedy(error)}") from error
 
     def __enter__(self) -> Self:
         """The memory itself."""
@@ -162,6 +162,12 @@ class Memory:
         except sqlite3.Error as error:
             raise StoreError(f"{self._path} cannot be read ({error})") from error
         return pl.DataFrame(rows, schema=stored, orient="row").cast(pl.Schema(table.schema))
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _DAMAGED:
+        return "move it away: the next `frontwatch collect` makes it anew from the stored articles"
+    return "see to it that files can be opened and written in its folder; it may well be whole"
 
 
 def _values(rows: pl.DataFrame, table: Table) -> Iterator[tuple[object, ...]]:

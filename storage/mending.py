@@ -25,7 +25,7 @@ def mend(folder: Path) -> list[str]:
     ``_aside``, and nothing is deleted but the pointer to a checkpoint that is torn.
 
     Raises:
-        StoreError: they cannot be moved.
+        StoreError: they cannot be read, so that nobody can tell, or not moved.
     """
     with _movable(folder):
         return [*_mend_checkpoints(folder), *_mend_tail(folder)]
@@ -83,8 +83,8 @@ def _movable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            f"{folder.name}: {error.filename} cannot be moved into {folder / ASIDE} ({error.strerror}); "
-            "see to it that the data folder can be written"
+            f"{folder.name}: {error.filename} cannot be read, or cannot be moved into {folder / ASIDE} "
+            f"({error.strerror}); see to it that the data folder can be read and written"
         ) from error
 
 
@@ -101,6 +101,8 @@ def _bad_checkpoints(folder: Path) -> list[Path]:
     files = [disk.checkpoint_file(folder, number) for number in disk.checkpoints(folder)]
     bad = [file for file in files if not _is_parquet(file)]
     hint = folder / disk.LOG / disk.HINT
+    if hint.exists():
+        hint.read_bytes()  # one that cannot be read now is not torn
     pointed = disk.checkpoint_file(folder, disk.checkpoint(folder))
     return [*bad, hint] if hint.exists() and (pointed in bad or pointed not in files) else bad
 
@@ -125,17 +127,16 @@ def _why_torn(folder: Path, number: int) -> str | None:
         files = list(disk.added(folder, number))
         if not disk.entry(folder, number).read_bytes().endswith((b"}", b"}\n")):
             return "the entry is empty or cut off"
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         return f"the entry cannot be read ({error})"
     damaged = (why_damaged(folder / one["path"], int(one["size"])) for one in files)
     return next(filter(None, damaged), None)
 
 
 def _is_parquet(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            start = opened.read(len(_MAGIC))
-            opened.seek(-len(_MAGIC), 2)
-            return start == opened.read() == _MAGIC
-    except OSError:
+    if not file.exists() or file.stat().st_size < 2 * len(_MAGIC):
         return False
+    with file.open("rb") as opened:
+        start = opened.read(len(_MAGIC))
+        opened.seek(-len(_MAGIC), 2)
+        return start == opened.read() == _MAGIC

@@ -234,7 +234,12 @@ class Store:
         try:
             about: dict[str, object] = json.loads(self._about_file().read_text(encoding="utf-8"))
             return about | {"format": int(str(about["format"])), "demo": bool(about["demo"])}
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise StoreError(
+                f"{self._about_file()} cannot be opened ({error.strerror}); see to it that files in the "
+                "data folder can be read"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"{self._about_file()} cannot be read ({error}); restore it from a backup, or write "
                 f'{{"format": {FORMAT}, "demo": false}} into it if the data are real'

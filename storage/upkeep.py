@@ -46,7 +46,7 @@ def verify(store: Store) -> tuple[dict[str, int], list[str]]:
         try:
             faults += _faults(store, table)
             counts[table.name] = int(snapshot.files(store.root / table.name)["rows"].sum())
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             faults.append(f"{table.name}: {error}; or {_RESTORE}")
     if not faults:
         faults += _orphans(store)

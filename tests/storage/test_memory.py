@@ -224,3 +224,10 @@ def test_a_whole_file_has_no_problems(tmp_path: Path) -> None:
         memory.keep(states(a_state("a")), sightings(a_sighting("a", "k", "one")), NONE_LISTED)
 
         assert memory.problems() == []
+
+
+def test_a_file_that_cannot_be_opened_now_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "memory.sqlite").mkdir()
+
+    with pytest.raises(StoreError, match="see to it that files can be opened"):
+        Memory(tmp_path)

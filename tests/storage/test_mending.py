@@ -157,3 +157,19 @@ def test_what_cannot_be_moved_is_told(table: Path) -> None:
 
     with pytest.raises(StoreError, match="cannot be moved"):
         mending.mend(table)
+
+
+def test_an_entry_that_cannot_be_read_now_is_not_taken_for_a_torn_one(
+    store: Store, table: Path
+) -> None:
+    entry = disk.entry(table, 1)
+    elsewhere = entry.replace(table / "kept")
+    entry.mkdir()
+
+    with pytest.raises(StoreError, match="cannot be read"), lock.writing(store.root):
+        pytest.fail("a commit that counts would be set aside")
+
+    entry.rmdir()
+    elsewhere.replace(entry)
+    with lock.writing(store.root):
+        assert stored(table) == ["Headline 0", "Headline 1"]

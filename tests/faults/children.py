@@ -1,0 +1,63 @@
+"""Runs commands of ``frontwatch``, each in a child of this process and within the limits that it is given.
+
+    python tests/faults/children.py
+
+A line of input is a JSON object: ``words``, the command line; ``remarks``, the file for what the child
+says; ``limits``, such as {"NOFILE": 30} (``AS`` and ``DATA``: bytes more than it has at its start). The answers are
+``child`` and its number, then ``ended`` and its exit code, below 0 for the signal that ended it. So that
+a hundred children do not each take the time that Python needs to start.
+"""
+
+import importlib
+import json
+import os
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+# What takes long to import; frontwatch.cli starts threads, which a child would lack.
+_BEFOREHAND = ("aiohttp", "storage.upkeep", "processing.reading.enrich", "frontwatch.demo")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def limit(limits: Mapping[str, int]) -> None:
+    """This process may take no more."""
+    for name, most in limits.items():
+        had = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
+        number = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(number)[1]
+        resource.setrlimit(number, (most + (had if name == "AS" else 0), hard))
+
+
+def child(job: Mapping[str, object]) -> int:
+    """The exit code of the command."""
+    words, limits = job["words"], job.get("limits", {})
+    assert isinstance(words, list)
+    assert isinstance(limits, dict)
+    remarks = os.open(str(job["remarks"]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(remarks, 1)
+    os.dup2(remarks, 2)
+    os.close(remarks)
+    cli = importlib.import_module("frontwatch.cli")
+    limit(limits)
+    code: int = cli.main(words)
+    return code
+
+
+def main() -> None:
+    """A child ran for each line."""
+    for name in _BEFOREHAND:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        if (number := os.fork()) == 0:
+            sys.exit(child(json.loads(line)))
+        sys.stdout.write(f"child {number}\n")
+        sys.stdout.flush()
+        _, status = os.waitpid(number, 0)
+        sys.stdout.write(f"ended {os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
