@@ -1,9 +1,12 @@
 """A job comes back until it is told to stop, whatever happens in it."""
 
 import threading
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.schedulers import base
 
 from collectors import schedule
 
@@ -91,3 +94,38 @@ def test_it_ends_while_it_waits_for_the_next_run() -> None:
 
     assert not waiting.is_alive()
     assert len(job.threads) == 1
+
+
+@pytest.mark.parametrize(
+    "jump",
+    [
+        pytest.param(-timedelta(hours=1), id="back an hour"),
+        pytest.param(timedelta(hours=8), id="asleep for 8 hours"),
+        pytest.param(timedelta(days=1), id="forward a day"),
+        pytest.param(timedelta(days=365 * 56), id="from 1970"),
+        pytest.param(-timedelta(days=365 * 12), id="back from 2038"),
+    ],
+)
+def test_the_job_comes_back_once_a_span_when_the_clock_is_set(
+    monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    ahead = [timedelta()]
+
+    class Clock(datetime):
+        """The machine's clock, which is set by the first run."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            now = datetime.now(tz)  # noqa: TID251 - this stands for the clock
+            return cls.fromtimestamp((now + ahead[0]).timestamp(), tz)
+
+    def set_clock(run: int) -> None:
+        ahead[0] = jump if run == 2 else ahead[0]
+
+    monkeypatch.setattr(base, "datetime", Clock)
+    job, began = Runs(5, set_clock), time.monotonic()
+
+    schedule.every(0.1, job, job.stop)
+
+    assert len(job.threads) == 5
+    assert time.monotonic() - began >= 0.25
