@@ -166,18 +166,18 @@ def counted(rows: pl.DataFrame, week: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def balance(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per group of ``counted`` rows, largest first: feeds, answering, articles_7d, part."""
+def balance(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """One row per value of the column of ``counted`` rows, largest first: it, feeds, answering, articles_7d, part."""
     whole = pl.col("articles_7d").sum()
     return (
-        rows.group_by("group")
+        rows.group_by(by)
         .agg(
             pl.len().cast(pl.Int64).alias("feeds"),
             (pl.col("state") == ANSWERING).sum().cast(pl.Int64).alias("answering"),
             whole.alias("articles_7d"),
         )
         .with_columns((pl.col("articles_7d") / pl.max_horizontal(whole, 1)).alias("part"))
-        .sort("articles_7d", "feeds", "group", descending=[True, True, False])
+        .sort("articles_7d", "feeds", by, descending=[True, True, False])
     )
 
 

@@ -5,15 +5,11 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import composition, labels, reads, saying, tongues, words
+from dashboard import composition, reads, saying, words
 from dashboard.reads import Edition
+from dashboard.views import makeup
 from processing.counting.picks import Every, Picks
 
-_PARTS = {
-    "group": saying.later("Group"),
-    "ownership": saying.later("Ownership"),
-    "language": saying.later("Language"),
-}
 _SUMS: dict[Every, str] = {
     "1h": saying.later("Number of hours for which a feed that was expected did not report."),
     "1d": saying.later("Number of days for which a feed that was expected did not report."),
@@ -37,25 +33,15 @@ def card(edition: Edition, picks: Picks, now: datetime) -> None:
 
 def _balance(rows: pl.DataFrame) -> None:
     st.subheader(saying.say("What they are made of"), anchor=False)
-    by = st.segmented_control(
-        saying.say("By"),
-        list(_PARTS),
-        default="group",
-        required=True,
-        format_func=saying.labelled(_PARTS),
-        label_visibility="collapsed",
-        key="balance_by",
-    )
-    called = {"group": saying.each(labels.GROUPS), "ownership": saying.each(labels.OWNERSHIPS)}
-    names = pl.col("value").fill_null(saying.say("unknown"))
-    names = names.replace(called.get(str(by)) or tongues.languages())
+    by = makeup.chosen("balance_by")
+    names = makeup.named(pl.col("value"), by)
     shown = rows.filter(pl.col("by") == by).select(
-        names.alias("value"), "feeds", "outlets", "articles", pl.col("share") * 100
+        names, "feeds", "outlets", "articles", pl.col("share") * 100
     )
     st.dataframe(
         shown,
         column_config={
-            "value": saying.say(_PARTS[str(by)]),
+            "value": makeup.called(by),
             "feeds": st.column_config.NumberColumn(saying.say("Feeds"), width="small"),
             "outlets": st.column_config.NumberColumn(saying.say("Outlets"), width="small"),
             "articles": st.column_config.NumberColumn(saying.say("Articles"), format="localized"),

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import clocks, heads, health, labels, live, reads, saying, tongues, words
-from dashboard.views import adding
+from dashboard.views import adding, makeup
 from processing import vocabulary
 from storage import signs
 from storage.store import Store
@@ -41,7 +41,7 @@ _PHONE_ORDER = [
 
 
 def show(store: Store, clock: live.Clock) -> None:
-    """The page: counts by state, one row per feed, the balance of the groups."""
+    """The page: counts by state, one row per feed, the balance of the feeds."""
     live.heading(saying.say("Which feeds are read?"), store, clock)
     adding.card(store)
     edition = live.edition(store)
@@ -58,8 +58,8 @@ def show(store: Store, clock: live.Clock) -> None:
 
 def _keeping(store: Store) -> str:
     """What room the disk has, and when the data were last backed up."""
-    megabytes = saying.number(signs.room(store.root).left // 1_000_000)
-    room = saying.say("{megabytes} MB of disk are left.", megabytes=megabytes)
+    gigabytes = saying.number(signs.room(store.root).left / 1e9, 1)
+    room = saying.say("{gigabytes} GB of disk are left.", gigabytes=gigabytes)
     backup, made = signs.backup(store.root), saying.say("No backup is known.")
     if backup is not None:
         moment = words.minute(backup.at)
@@ -69,18 +69,15 @@ def _keeping(store: Store) -> str:
 
 def _balance(rows: pl.DataFrame) -> None:
     with st.container(border=True):
-        st.header(saying.say("Balance of the groups"), anchor=False)
-        st.caption(
-            saying.say(
-                "Which side of the comparison the articles of the last seven days came from."
-            )
-        )
+        st.header(saying.say("Balance of the feeds"), anchor=False)
+        st.caption(saying.say("What the articles first seen in the last seven days came from."))
+        by = makeup.chosen("feed_balance_by")
         st.dataframe(
-            health.balance(rows).with_columns(
-                pl.col("part") * 100, pl.col("group").replace(saying.each(labels.GROUPS))
+            health.balance(rows, by).with_columns(
+                pl.col("part") * 100, makeup.named(pl.col(by), by)
             ),
             column_config={
-                "group": saying.say("Group"),
+                by: makeup.called(by),
                 "feeds": st.column_config.NumberColumn(saying.say("Feeds"), width="small"),
                 "answering": st.column_config.NumberColumn(saying.say("Answering"), width="small"),
                 "articles_7d": st.column_config.NumberColumn(
@@ -91,7 +88,7 @@ def _balance(rows: pl.DataFrame) -> None:
                 ),
             },
             hide_index=True,
-            alt=saying.say("Feeds and articles of each group"),
+            alt=saying.say("Feeds, those that answer, and their articles"),
         )
 
 

@@ -198,7 +198,7 @@ def test_the_balance_adds_up_to_one() -> None:
         }
     )
 
-    found = health.balance(rows)
+    found = health.balance(rows, "group")
 
     assert found["group"].to_list() == ["Western", "UA"]
     assert found["part"].to_list() == pytest.approx([0.7, 0.3])
@@ -208,7 +208,7 @@ def test_the_balance_adds_up_to_one() -> None:
 def test_without_articles_every_part_is_nothing() -> None:
     rows = pl.DataFrame({"group": ["UA"], "state": ["blocked"], "articles_7d": [0]})
 
-    assert health.balance(rows)["part"].to_list() == [0]
+    assert health.balance(rows, "group")["part"].to_list() == [0]
 
 
 def test_the_pulse_is_the_last_round_and_two_more_of_patience() -> None:

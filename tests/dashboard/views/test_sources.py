@@ -1,4 +1,4 @@
-"""The Sources page says what room there is and when the data were last backed up."""
+"""The Sources page says what room there is, when the data were last backed up, and what the feeds are made of."""
 
 import shutil
 from datetime import UTC, datetime
@@ -41,6 +41,22 @@ def test_the_newest_backup_and_the_room_are_said(
 
     shown = " ".join(caption.value for caption in page.caption).replace("\\", "")
     assert not page.exception
-    assert "MB of disk are left." in shown
+    assert "GB of disk are left." in shown
     assert said in shown
     assert "/mnt" not in shown
+
+
+@pytest.mark.parametrize("by", ["group", "ownership", "language"])
+def test_the_feeds_are_told_apart_by_what_the_reader_chooses(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setenv("FRONTWATCH_DATA", str(filled))
+    page = AppTest.from_string(_PAGE, default_timeout=120).run()
+
+    page.segmented_control(key="feed_balance_by").set_value(by).run()
+
+    assert not page.exception
+    told = page.dataframe[-1].value
+    assert [*told.columns] == [by, "feeds", "answering", "articles_7d", "part"]
+    assert told["part"].sum() == pytest.approx(100)
+    assert told["feeds"].sum() == len(page.dataframe[0].value)
