@@ -7,6 +7,7 @@ that no text of a page is taken for one. 410 is ``gone``; every other status but
 """
 
 import re
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
@@ -35,7 +36,7 @@ _MAX_AGE = re.compile(r"(?i)(?<![\w-])max-age\s*=\s*\"?(\d{1,9})\b")
 class Heard(NamedTuple):
     """What status and headers say, without the body; ``ok``: there is a body to read.
 
-    The times are seconds, None when not given. Validators are verbatim.
+    The times are seconds, None when not given. Validators are verbatim. ``date`` is the server's time.
     """
 
     outcome: str
@@ -45,6 +46,7 @@ class Heard(NamedTuple):
     last_modified: str | None
     retry_after: int | None
     max_age: int | None
+    date: datetime | None
 
 
 def heard(status: int, headers: MultiMapping[str], *, conditional: bool) -> Heard:
@@ -62,6 +64,7 @@ def heard(status: int, headers: MultiMapping[str], *, conditional: bool) -> Hear
         _kept(headers, "Last-Modified"),
         _retry_after(headers),
         int(max_age[1]) if max_age else None,
+        _date(headers),
     )
 
 
@@ -103,6 +106,17 @@ def _kept(headers: MultiMapping[str], name: str) -> str | None:
     value = headers.get(name, "")
     usable = value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS
     return value if value and usable else None
+
+
+def _date(headers: MultiMapping[str]) -> datetime | None:
+    """When the answer was sent; what lay in a cache says for how long (RFC 9111, 5.1)."""
+    age = headers.get("Age", "")
+    lain = timedelta(seconds=int(age) if re.fullmatch(r"[0-9]{1,9}", age) else 0)
+    try:
+        date = parsedate_to_datetime(headers["Date"]) + lain
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def _retry_after(headers: MultiMapping[str]) -> int | None:

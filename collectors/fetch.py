@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from importlib import metadata
 from typing import NamedTuple
@@ -74,7 +75,8 @@ class Reply(NamedTuple):
     ``outcome`` is one of vocabulary.OUTCOMES, ``ok`` for any document; ``detail`` says what went wrong,
     for a person. ``url`` is the feed's in the catalogue, ``address`` what answered after redirects.
     ``status`` is None when no answer came. ``retry_after`` and ``max_age`` are seconds, None when not
-    given. ``moved_to`` is where permanent redirects led from ``url``, None when there were none.
+    given. ``moved_to`` is where permanent redirects led from ``url``, None when there were none. ``date``
+    is the time that the server gave.
     """
 
     feed_id: str
@@ -91,6 +93,7 @@ class Reply(NamedTuple):
     retry_after: int | None = None
     max_age: int | None = None
     moved_to: str | None = None
+    date: datetime | None = None
 
 
 def all_of(

@@ -33,11 +33,18 @@ def found(
     rows = []
     for document in read:
         seen, listed = last_seen[document.feed_id], new[document.feed_id]
+        if seen and seen > now:
+            seen = _newest(old[document.feed_id], now)
         if seen and _is_gap(old[document.feed_id], listed, document, seen):
             until = max(min(document.window_from or now, now), seen)
             row = {"feed_id": document.feed_id, "found": now, "gap_from": seen, "gap_to": until}
             rows.append(row)
     return frames.gaps(GAPS.frame(rows).sort("feed_id"))
+
+
+def _newest(old: Published, now: datetime) -> datetime:
+    """The time of the newest entry listed, for a document that was seen by a clock that was ahead."""
+    return max((date for date in old.values() if date and date <= now), default=now)
 
 
 def _is_gap(old: Published, new: Published, document: Document, seen: datetime) -> bool:

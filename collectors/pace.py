@@ -39,6 +39,8 @@ _FIGURES = {
 }
 _TAKEN = operator.attrgetter(*_FIGURES)
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+# A clock that is set back by less holds a feed up by less than the shortest time between two polls.
+_CLOCK_ERROR = timedelta(seconds=intervals.SHORTEST_S)
 _BEFORE = {name: f"{name}_before" for name in STATES.columns if name not in ("feed_id", "url")}
 
 
@@ -47,14 +49,18 @@ def due(
 ) -> Feeds:
     """Rows of FEEDS to be asked now, in the feeds' order: never asked, moved, or their time has come.
 
-    With ``everything``, all but those whose server asked to be left alone for longer. Never twice at
+    One that was asked later than now by a clock that was ahead is due: what it was told to wait says
+    nothing any more. With ``everything``, all but those whose server asked to be left alone for longer. Never twice at
     one moment, so that a round which was cut off after its end can be run again. No more than
     ``at_most`` where that is given.
     """
     at = _moment(now)
     allowed = (pl.col("not_before") <= at).fill_null(value=True)
     timely = pl.lit(everything) | (pl.col("next_poll") <= at)
-    is_due = (allowed & timely & pl.col("asked_at").ne_missing(at)).fill_null(value=False)
+    is_ahead = (pl.col("asked_at") > at + _CLOCK_ERROR).fill_null(value=False)
+    is_due = (allowed & timely & pl.col("asked_at").ne_missing(at)).fill_null(
+        value=False
+    ) | is_ahead
     resting = states.filter(~is_due).select("feed_id", "url")
     chosen = feeds.join(resting, on=["feed_id", "url"], how="anti", maintain_order="left")
     return frames.feeds(chosen if at_most is None else chosen.head(at_most))
@@ -167,6 +173,7 @@ def remembered(fetches: Fetches, feeds: Feeds) -> States:
         fetches.sort("started")
         .group_by("feed_id")
         .agg(
+            started.max().alias("asked_at"),
             pl.col("items").filter(answered).last().fill_null(0),
             pl.col("window_from").filter(answered).last(),
             started.filter(answered & seen).last().alias("read_at"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collectors import fetch, identity, losses, pace, panels, parse, passports
+from collectors import clock, fetch, identity, losses, pace, panels, parse, passports
 from frontwatch import grouping
 from processing import frames
 from processing.frames import Feeds, Fetches, Panels, Passports
@@ -32,6 +32,7 @@ from storage.store import Store
 class Round:
     """How one round is made: when it is, who reads, which feeds are asked, how many, and where.
 
+    With ``is_real`` the time is this machine's, and nothing is kept under a clock that cannot be right.
     ``passports`` and ``panels`` are what is known beside the feed list: dated facts about its
     outlets, and named sets of its feeds.
     """
@@ -44,6 +45,7 @@ class Round:
     progress: Callable[[int, int], None] | None = None
     passports: Passports = field(default_factory=lambda: frames.passports(PASSPORTS.empty()))
     panels: Panels = field(default_factory=lambda: frames.panels(PANELS.empty()))
+    is_real: bool = False
 
 
 def collect_once(
@@ -59,6 +61,8 @@ def collect_once(
     replies = fetch.all_of(
         pace.asks(due, states, this.now), allow_private=this.allow_private, progress=this.progress
     )
+    if this.is_real:
+        clock.check(replies, states, this.now)
     listed = memory.listed(parse.changed(replies, states))
     documents = parse.each(replies, states, listed, this.read, this.now)
     found = identity.sort_out(

@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+import signal
+import time
 from collections.abc import Iterator
 
 from frontwatch import logs, metrics, status, terminal
@@ -26,6 +28,7 @@ class Keeper:
         """
         self._store, self._floor, self._meter = store, floor, meter
         self._is_full, self._is_asked = False, False
+        self._rests_until = 0.0
 
     @contextlib.contextmanager
     def kept(self, metrics_port: int | None) -> Iterator[None]:
@@ -51,8 +54,27 @@ class Keeper:
                 f"{room.floor // 10**6} MB nothing is written; make room, or lower --min-free"
             )
 
+    @contextlib.contextmanager
+    def within(self, seconds: int) -> Iterator[None]:
+        """What is done inside takes no longer, or the process is ended (SIGALRM): the next one goes on.
+
+        Native code that could not start a thread waits for it for ever, and no Python is run meanwhile.
+        """
+        signal.alarm(seconds)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+
+    def rest(self, seconds: float) -> None:
+        """No round may be made for so long."""
+        self._rests_until = time.monotonic() + seconds
+
     def may_write(self) -> bool:
-        """Whether a round may be made now; if not, what needs no longer be kept is deleted."""
+        """Whether a round may be made now; if there is no room, what needs no longer be kept is deleted."""
+        if time.monotonic() < self._rests_until:
+            self._live("waiting")
+            return False
         room = signs.room(self._store.root, self._floor)
         if not room.is_enough:
             self._live("full")

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import functools
+import logging
 import signal
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from collectors import catalogue, parse, schedule, workers
 from frontwatch import archive, cycle, demo, flags, folders, logs, metrics, processes, terminal
 from frontwatch.keeper import Keeper
-from processing.errors import InputError
+from processing.errors import ClockError, InputError
 from processing.frames import Fetches
 from processing.reading.lexicon import Lexicon
 from processing.vocabulary import ANSWERED
@@ -27,6 +28,10 @@ from storage.store import Store
 _TICK_SECONDS = 60
 _FEEDS_AT_ONCE = 64
 _DEMO_TICK_SECONDS = 15
+# As often as a feed is asked at the most, lest servers are asked in vain more often than for news.
+_CLOCK_SECONDS = 5 * 60
+# Twice what a collector may be silent for (storage/signs.py).
+_STUCK_SECONDS = 30 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,13 @@ def _all_due(keeper: Keeper, one_round: Callable[[int], Fetches], stop: threadin
     """No feed is due any more, asked in parts so that the dashboard shows the first ones early."""
     while not stop.is_set() and keeper.may_write():
         began = time.monotonic()
-        log = one_round(_FEEDS_AT_ONCE)
+        try:
+            with keeper.within(_STUCK_SECONDS):
+                log = one_round(_FEEDS_AT_ONCE)
+        except ClockError as error:
+            logs.tell(f"frontwatch: {error}", {"event": "clock"}, logging.ERROR)
+            keeper.rest(_CLOCK_SECONDS)
+            return
         keeper.count(log, time.monotonic() - began)
         if log.height < _FEEDS_AT_ONCE:
             return
@@ -115,6 +126,7 @@ def _one_round(options: argparse.Namespace, tools: _Tools, at_most: int | None) 
             progress,
             folders.passports(options, feeds),
             folders.panels(options),
+            is_real=options.now is None,
         )
         log = cycle.collect_once(tools.store, tools.memory, feeds, tools.words, this)
     if not log.is_empty():

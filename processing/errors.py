@@ -6,11 +6,12 @@ FrontwatchError
 ├── TableError        a frame that does not fit its table
 ├── StoreError        a data folder that cannot be read or written
 ├── AddressError      a network address that may not be asked
+├── ClockError        the time that this machine tells, which cannot be right
 └── InputError        a wrong flag, file or line given by a person
     └── QueryError    a search that cannot be understood (``processing.searching.query``)
 
 Each message names the thing, says what is wrong and what to do. Only ``frontwatch/cli.py`` and
-``dashboard/app.py`` catch them; the expected failure of one feed is a row of FETCHES, not an error.
+``dashboard/app.py`` catch them, and ``frontwatch/watch.py`` a clock that may be set right; the expected failure of one feed is a row of FETCHES, not an error.
 """
 
 
@@ -36,6 +37,10 @@ class StoreError(FrontwatchError):
 
 class AddressError(FrontwatchError):
     """A network address may not be asked."""
+
+
+class ClockError(FrontwatchError):
+    """This machine's clock cannot be right."""
 
 
 class InputError(FrontwatchError):

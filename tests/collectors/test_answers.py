@@ -1,5 +1,7 @@
 """What status and headers of an answer mean for a feed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from multidict import CIMultiDict
 
@@ -101,3 +103,27 @@ def test_a_header_too_long_to_keep_is_not_kept() -> None:
 )
 def test_max_age_is_that_of_the_reader_not_of_proxies(given: str, seconds: int | None) -> None:
     assert heard(200, Cache_Control=given).max_age == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "date"),
+    [
+        ({"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, datetime(2026, 3, 1, 12, tzinfo=UTC)),
+        ({"Date": "Sun, 01 Mar 2026 12:00:00 -0000"}, datetime(2026, 3, 1, 12, tzinfo=UTC)),
+        (
+            {"Date": "Sun, 01 Mar 2026 12:00:00 GMT", "Age": "60"},
+            datetime(2026, 3, 1, 12, 1, tzinfo=UTC),
+        ),
+        (
+            {"Date": "Sun, 01 Mar 2026 12:00:00 GMT", "Age": "-9"},
+            datetime(2026, 3, 1, 12, tzinfo=UTC),
+        ),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Age": "999999999"}, None),
+        ({"Date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_the_servers_time_is_told_as_far_as_it_can_be_read(
+    headers: dict[str, str], date: datetime | None
+) -> None:
+    assert answers.heard(200, CIMultiDict(headers), conditional=False).date == date

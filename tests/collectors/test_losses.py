@@ -222,3 +222,12 @@ def test_a_list_that_slides_is_a_gap_only_where_entries_were_pushed_out_or_none_
             if lost and (not pinned or (capacity >= 9 and last >= capacity)):
                 assert gaps == 1
         before = shown
+
+
+def test_a_document_seen_by_a_clock_that_was_ahead_leaves_a_gap_from_its_newest_entry() -> None:
+    ahead = states(read_at=NOW + timedelta(days=1), full_at=NOW + timedelta(days=1))
+    old, new = listing(300, 250), listing(20, 10, first=5)
+
+    gaps = losses.found([document(new)], listed(old), listed(new), ahead, NOW)
+
+    assert gaps.select("gap_from", "gap_to").rows() == [(at(250), at(20))]

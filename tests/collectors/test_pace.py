@@ -537,6 +537,7 @@ def test_a_lost_memory_is_made_anew_from_the_attempts(feeds: Any) -> None:
         {
             "feed_id": "a",
             "url": "https://a.example/rss",
+            "asked_at": NOW + timedelta(minutes=80),
             "items": 9,
             "window_from": BEFORE,
             "read_at": NOW + timedelta(minutes=20),
@@ -549,6 +550,7 @@ def test_a_lost_memory_is_made_anew_from_the_attempts(feeds: Any) -> None:
         {
             "feed_id": "b",
             "url": "https://b.example/rss",
+            "asked_at": NOW,
             "items": 0,
             "lies": 0,
             "moves": 0,
@@ -585,3 +587,15 @@ def test_nothing_attempted_nothing_made_anew(feeds: Any) -> None:
     found = pace.remembered(frames.fetches(FETCHES.empty()), feeds("a"))
 
     assert_frame_equal(found, STATES.empty())
+
+
+def test_a_feed_asked_by_a_clock_that_was_ahead_is_due_whatever_it_was_to_wait(
+    feeds: Callable[..., Feeds],
+) -> None:
+    catalogue, later = feeds("a"), NOW + timedelta(days=1)
+    url = catalogue["url"][0]
+    waits = {"feed_id": "a", "url": url, "next_poll": later, "not_before": later}
+
+    for asked_at, is_due in ((later, True), (NOW + timedelta(minutes=4), False), (NOW, False)):
+        known = states(waits | {"asked_at": asked_at})
+        assert (pace.due(catalogue, known, NOW, everything=False).height == 1) is is_due

@@ -12,12 +12,15 @@ import importlib
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 # What takes long to import; frontwatch.cli starts threads, which a child would lack.
 _BEFOREHAND = ("aiohttp", "storage.upkeep", "processing.reading.enrich", "frontwatch.demo")
+# A reader of documents may take half of it for a document, and the child waits for it.
+_PATIENCE_S = 60
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -45,17 +48,31 @@ def child(job: Mapping[str, object]) -> int:
     return code
 
 
+def ended(number: int) -> int:
+    """The exit code of the child; one that computes nothing for long is killed: it waits for what never comes."""
+    worked = -1
+    while not os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if signal.sigtimedwait({signal.SIGCHLD}, _PATIENCE_S) is None:
+            # The 14th and 15th field behind the name in brackets: ticks in the program and in the system.
+            fields = (
+                Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            )
+            before, worked = worked, int(fields[11]) + int(fields[12])
+            if worked == before:
+                os.kill(number, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+
 def main() -> None:
     """A child ran for each line."""
     for name in _BEFOREHAND:
         importlib.import_module(name)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     for line in sys.stdin:
         if (number := os.fork()) == 0:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             sys.exit(child(json.loads(line)))
-        sys.stdout.write(f"child {number}\n")
-        sys.stdout.flush()
-        _, status = os.waitpid(number, 0)
-        sys.stdout.write(f"ended {os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.write(f"child {number}\nended {ended(number)}\n")
         sys.stdout.flush()
 
 
