@@ -1,10 +1,11 @@
 """Which part of the chart the table below it shows: one bucket or all, one subject or all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import clocks, pointing, reader, saying, sidebar, words
+from dashboard import clocks, pointing, reader, saying, sidebar
 from dashboard.pointing import Span
 from processing.counting import picks as picked
 from processing.frames import Trend
@@ -45,24 +46,20 @@ def query(choice: Choice) -> dict[str, list[str]]:
     return at | of
 
 
-def draw(trend: Trend, names: dict[str, str]) -> None:
-    """The two widgets are on the page."""
-    buckets = trend.select("bucket_start", "bucket_end").unique().sort("bucket_start")
-    spans = {picked.iso(start): (start, end) for start, end in reversed(buckets.rows())}
-    subjects = trend["subject"].unique(maintain_order=True).to_list()
+def draw(times: Mapping[str, str], names: Mapping[str, str]) -> None:
+    """The two widgets are on the page, with what each bucket and each subject is called."""
     # Made here, for a callback does not know the reader's language.
-    times = {start: words.span(*span) for start, span in spans.items()}
     whole, anyone = saying.say("Whole period"), saying.say("Any of those compared")
     when, who = st.columns(2)
     when.selectbox(
         saying.say("Time ({zone})", zone=clocks.name()),
-        [ALL, *spans],
+        [ALL, *times],
         format_func=lambda start: times.get(start, whole),
         key=_AT,
     )
     who.selectbox(
         saying.say("Naming"),
-        [ALL, *subjects],
+        [ALL, *names],
         format_func=lambda subject: names.get(subject, anyone),
         key=_OF,
     )

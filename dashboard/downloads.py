@@ -38,7 +38,20 @@ def buttons(name: str, make: Callable[[Form], bytes], manifest: Callable[[], byt
         help=saying.say("What the CSV holds, its denominator, and how to make it again."),
         key=f"{name}_manifest",
     )
-    with st.popover(saying.say("Other formats"), icon=":material/folder_zip:", type="tertiary"):
+    _others(name, make)
+
+
+def _others(name: str, make: Callable[[Form], bytes]) -> None:
+    """The other formats, which are on the page once the reader asks for them."""
+    with st.popover(
+        saying.say("Other formats"),
+        icon=":material/folder_zip:",
+        type="tertiary",
+        key=f"{name}_others",
+        on_change="rerun",
+    ) as asked:
+        if not asked.open:
+            return
         for form, (label, mime) in _OTHERS.items():
             st.download_button(
                 saying.say(label),

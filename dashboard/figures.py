@@ -92,7 +92,8 @@ def _lines(
     layout["margin"]["t"] = events.room(labels_above)
     layout["shapes"] = shapes
     layout["annotations"] = [*shades.words(buckets, drawing), *told, *labels_above, *placed]
-    return go.Figure({"data": traces, "layout": layout})
+    # Plotly's check of each property takes most of the time of drawing (measured); the tests do it.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
 def _happened(

@@ -80,8 +80,9 @@ def tree(text: str, known: Known) -> Node:
 
 
 def names(picks: Picks, known: Mapping[str, str]) -> dict[str, str]:
-    """The names by id, those of the view's queries among them."""
-    return {**known, **{query.id: query.name for query in picks.queries}}
+    """The names of what the view compares, by id; one that is not known is its own name."""
+    subjects = {subject: known.get(subject, subject) for subject in picks.subjects}
+    return subjects | {query.id: query.name for query in picks.queries}
 
 
 def unread(queries: Iterable[Query], known: Known) -> list[Unread]:

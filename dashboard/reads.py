@@ -80,6 +80,7 @@ def record(edition: Edition) -> Record:
     )
 
 
+@keyed.at_once(4)
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def pulse(edition: Edition) -> health.Pulse | None:
     """How fresh the data are; None when nothing was collected yet."""
@@ -91,6 +92,7 @@ def is_begun(edition: Edition) -> bool:
     return pulse(edition) is not None
 
 
+@keyed.at_once(4)
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def has_articles(edition: Edition) -> bool:
     """Whether any article was collected."""
@@ -105,6 +107,7 @@ def sources(edition: Edition, until: datetime) -> pl.DataFrame:
     return health.counted(rows, trends.tally(facts(edition, "now"), week))
 
 
+@keyed.at_once(4)
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def choices(edition: Edition) -> Choices:
     """What the filters offer."""
@@ -114,6 +117,7 @@ def choices(edition: Edition) -> Choices:
     return offers.choices(record(edition), every, has_before=has_before)
 
 
+@keyed.at_once(4)
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=keyed.BY)
 def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
     """The end of the data of a reading: ``now``, or the last article that has tags from before."""
@@ -122,6 +126,7 @@ def read_until(edition: Edition, reading: Reading, now: datetime) -> datetime:
     return min(trends.last(facts(edition, reading)) or now, now)
 
 
+@keyed.at_once(64)
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def absolute(edition: Edition, picks: Picks, now: datetime) -> Picks:
     """The picks with bucket, start and end fixed."""
@@ -192,6 +197,7 @@ def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.D
     return listed(edition, _shown(edition, picks, part, now))
 
 
+@keyed.at_once(64)
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def articles_behind(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
     """How many articles there are behind a part of absolute picks."""
@@ -242,6 +248,7 @@ def _resident(root: str, reading: Reading) -> Resident:
     return Resident(Store(Path(root)), versions.BEFORE if reading == "before" else tables.TAGS)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def _shown(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """Of the members of the panel in the window of the picks, the newest behind the part of them."""
     known, plain = members(edition, picks, now), marking.plain(part)

@@ -19,7 +19,7 @@ from dashboard import (
     queried,
     reads,
     saying,
-    tongues,
+    viewed,
     words,
 )
 from dashboard.choice import Choice
@@ -27,7 +27,6 @@ from dashboard.reads import Edition
 from dashboard.views import why
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
-from processing.frames import Trend
 
 _TOLD = {
     "published": saying.later("{articles} published {when} naming {who}."),
@@ -40,14 +39,15 @@ _FOUND = {
 _PHONE_ORDER = ("Headline", "Outlet", "Link", "Time", "Words", "Actors", "Themes", "Language")
 
 
-def card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> None:
-    """The newest articles behind absolute picks, or behind the chosen part of their trend."""
-    narrowed = _narrowed(picks, choice.read(trend), now)
+def card(edition: Edition, picks: Picks, chosen: Choice, now: datetime) -> None:
+    """The newest articles behind absolute picks, or behind the chosen part of them."""
+    narrowed = _narrowed(picks, chosen, now)
     count = reads.articles_behind(edition, picks, narrowed, now)
     with st.container(border=True):
         st.header(saying.say("The articles behind the chart"), anchor=False)
         st.caption(words.plain(_told(narrowed, count)))
-        choice.draw(trend, queried.names(picks, reads.words().names))
+        times = viewed.times(edition, picks, now, saying.language())
+        choice.draw(times, queried.names(picks, reads.words().names))
         if count:
             listed(edition, picks, narrowed, now)
 
@@ -89,21 +89,21 @@ def _told(picks: Picks, count: int) -> str:
 
 def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:
     """The articles, and why the one that the reader ticked counts."""
-    rows = reads.articles(edition, picks, part, now)
-    evidence = reads.evidence(edition, picks, part, now, reads.words().version)
-    ticked = _table(_shown(rows, evidence, picks), picks)
-    if told := why.versions(evidence):
+    said = reads.words().version, saying.language()
+    found = viewed.articles(edition, picks, part, now, said)
+    ticked = _table(found.shown, picks)
+    if told := why.versions(found.evidence):
         st.caption(words.plain(told))
     if ticked is None:
         st.caption(saying.say("Tick a row to see which words make the article count."))
     else:
-        why.card(evidence, rows["article_id"][ticked])
+        why.card(found.evidence, found.ids[ticked])
 
 
 def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
     """The table is on the page; gives the row that the reader ticked."""
     picked_rows = st.dataframe(
-        shown,
+        shown.to_arrow(),  # a frame would become one of pandas' on its way
         column_config=heads.of(
             shown.columns,
             {
@@ -130,23 +130,6 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
         alt=saying.say("Articles behind the chart, newest first"),
     )
     return next((row for row in picked_rows.selection.rows if row < shown.height), None)
-
-
-def _shown(rows: pl.DataFrame, evidence: pl.DataFrame, picks: Picks) -> pl.DataFrame:
-    """The rows with names for ids and codes, and no link but http(s) ones: LinkColumn opens any."""
-    named = pl.element().replace(reads.words().names)
-    is_link = pl.col("url").str.contains(r"(?i)^https?://")
-    rows = rows.join(why.in_short(evidence), on="article_id", how="left", maintain_order="left")
-    return rows.select(
-        pl.col(picks.clock).alias("Time"),
-        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
-        pl.col("title").alias("Headline"),
-        pl.col("Words"),
-        pl.col("actors").list.eval(named).alias("Actors"),
-        pl.col("themes").list.eval(named).alias("Themes"),
-        pl.col("language").replace(tongues.languages()).alias("Language"),
-        pl.when(is_link).then("url").alias("Link"),
-    )
 
 
 def _downloads(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:

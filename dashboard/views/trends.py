@@ -7,16 +7,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from dashboard import (
     address,
     choice,
     clocks,
-    composition,
     counts,
     downloads,
-    figures,
     files,
     heads,
     live,
@@ -31,11 +30,13 @@ from dashboard import (
     sidebar,
     theme,
     tongues,
+    viewed,
     words,
 )
 from dashboard.axes import Drawing
 from dashboard.choice import Choice
 from dashboard.reads import Edition
+from dashboard.viewed import Counted
 from dashboard.views import behind, happened, panel
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
@@ -129,19 +130,19 @@ def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: dateti
     now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
     with st.spinner(saying.say("Searching")) if picks.queries else nullcontext():
-        trend = reads.trend(edition, fixed, now)
-    chosen = choice.read(trend)
-    if why := notes.nothing(trend, fixed, tongues.languages() | tongues.countries()):
+        known = viewed.counted(edition, fixed, now)
+    chosen = choice.read(known.trend)
+    if why := notes.nothing(known.trend, fixed, tongues.languages() | tongues.countries()):
         address.write(asked, {})
         _nothing_found(why)
         return
-    _totals(edition, fixed, now)
+    _totals(known.totals, fixed)
     with st.container(border=True):
-        table = _chart_card(edition, fixed, trend, now)
+        table = _chart_card(edition, fixed, known, chosen, now)
         _actions(edition, fixed, now, _shows(chosen, table=table))
     address.write(asked, _shows(chosen, table=table))
     panel.card(edition, fixed, now)
-    behind.card(edition, fixed, trend, now)
+    behind.card(edition, fixed, chosen, now)
 
 
 def _nothing_found(why: str) -> None:
@@ -152,9 +153,8 @@ def _nothing_found(why: str) -> None:
             st.button(saying.say("Reset period"), on_click=sidebar.leave_span)
 
 
-def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
+def _totals(totals: pl.DataFrame, picks: Picks) -> None:
     names, is_share = _names(picks), picks.measure == "share"
-    totals = reads.whole(edition, picks, now)
     with st.grid(max(totals.height, 3), min_column_width=150):
         for row in totals.iter_rows(named=True):
             share = "–" if row["share"] is None else saying.percent(row["share"])
@@ -172,32 +172,31 @@ def _totals(edition: Edition, picks: Picks, now: datetime) -> None:
             )
 
 
-def _chart_card(edition: Edition, picks: Picks, trend: Trend, now: datetime) -> bool:
+def _chart_card(
+    edition: Edition, picks: Picks, known: Counted, chosen: Choice, now: datetime
+) -> bool:
     """The chart or its table; tells whether it is the table."""
     st.header(saying.say("Attention over time"), anchor=False)
-    st.caption(words.plain(notes.caption(picks, reads.undated(edition, picks, picks, now))))
+    st.caption(words.plain(notes.caption(picks, known.undated)))
     chart, table = st.tabs([saying.say(_CHART), saying.say(_TABLE)], key="tab", on_change="rerun")
     if table.open:
         with table:
-            _table(trend, picks)
+            _table(known.trend, picks)
         return True
-    moves = composition.moves(edition, picks, trend)
     with chart:
-        totals = reads.whole(edition, picks, now)
-        figure = figures.lines(
-            trend, _drawing(picks, choice.read(trend)), moves, happened.read(edition)
-        )
+        drawing = _drawing(picks, chosen)
+        figure = viewed.lines(edition, picks, now, drawing, happened.read(edition))
         st.plotly_chart(
             figure,
             theme=None,
             key="chart",
-            on_select=partial(choice.take_pointer, "chart", trend),
+            on_select=partial(choice.take_pointer, "chart", known.trend),
             selection_mode=("points", "box"),
             config=_CONFIG,
-            alt=notes.alt(totals, picks, _names(picks)),
+            alt=notes.alt(known.totals, picks, drawing.names),
         )
-        if limits := notes.doubts(trend, reads.lost(edition, picks, now), picks, moves):
-            st.caption(words.plain(" ".join(limits)))
+        if limits := viewed.limits(edition, picks, now, saying.language()):
+            st.caption(words.plain(limits))
     return False
 
 

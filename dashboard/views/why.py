@@ -6,13 +6,6 @@ import streamlit as st
 from dashboard import heads, reads, saying, words
 
 _FIELDS = {"title": saying.later("Headline"), "summary": saying.later("Summary")}
-_MOST = 4
-
-
-def in_short(evidence: pl.DataFrame) -> pl.DataFrame:
-    """One row per article: article_id and Words, the first few different ones that were found."""
-    found = pl.col("words").drop_nulls().unique(maintain_order=True).head(_MOST)
-    return evidence.group_by("article_id", maintain_order=True).agg(found.alias("Words"))
 
 
 def versions(evidence: pl.DataFrame) -> str | None:

@@ -44,6 +44,17 @@ def test_a_file_in_the_data_folder_adds_to_ours(tmp_path: Path) -> None:
     assert added == {Event(date(2025, 8, 15), "A summit", 1, "https://example.org/summit")}
 
 
+def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / events.FILE
+    file.write_text(f"[[event]]\n{GOOD}")
+    before = events.known(tmp_path)
+
+    file.write_text(f"[[event]]\n{GOOD}weight = 3\n")
+
+    assert [one.weight for one in before if one.label == "A summit"] == [1]
+    assert [one.weight for one in events.known(tmp_path) if one.label == "A summit"] == [3]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

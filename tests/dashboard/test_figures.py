@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -60,6 +61,19 @@ def test_five_subjects_with_an_unfinished_end_need_seven_traces_and_25_kilobytes
 
     assert len(figure.data) == 7
     assert len(figure.to_json()) <= 25_000 + 5_000  # 5 kB: the words of 180 buckets
+
+
+@pytest.mark.parametrize("measure", ["share", "count"])
+@pytest.mark.parametrize("narrow", [False, True])
+def test_plotly_knows_all_that_a_figure_holds(rows: Rows, measure: str, *, narrow: bool) -> None:
+    chosen = (datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC))
+    as_drawn = drawing(measure=measure, narrow=narrow, chosen=chosen)
+    figure = figures.lines(rows(*FIVE, cells=HOLED, unfinished=True), as_drawn).to_dict()
+
+    checked = go.Figure(figure).to_dict()
+
+    assert checked["data"] == figure["data"]
+    assert {**checked["layout"], "template": {}} == figure["layout"]
 
 
 def test_the_same_rows_give_the_same_figure(rows: Rows) -> None:
@@ -313,7 +327,7 @@ def test_a_mean_is_drawn_in_place_of_its_buckets_without_their_interval(rows: Ro
 
     assert numbers(line(figure)["y"]) == [12.5] * 6
     assert "mean of 7" in line(figure)["hovertemplate"]
-    assert "shapes" not in figure["layout"]
+    assert not figure["layout"]["shapes"]
 
 
 def test_a_mean_of_counts_is_drawn_as_such(rows: Rows) -> None:

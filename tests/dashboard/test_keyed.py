@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 
 from dashboard import keyed
+from dashboard.axes import Drawing
+from dashboard.events import Event
 from dashboard.reads import Edition
 from processing.counting.picks import Picks
 
@@ -40,6 +42,7 @@ def test_editions_have_answers_of_their_own() -> None:
 
 
 def test_what_is_keyed_by_its_words_is_where_the_table_says() -> None:
-    named = {f"{each.__module__}.{each.__qualname__}" for each in (Picks, Edition)}
+    kept = (Picks, Edition, Drawing, Event)
+    named = {f"{each.__module__}.{each.__qualname__}" for each in kept}
 
     assert set(keyed.BY) == named

@@ -1,0 +1,131 @@
+"""What Trends shows of a view, made once for all who look at it; keyed as the reads of ``reads``.
+
+It is shared by all readers: nobody may change it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from dashboard import clocks, composition, figures, keyed, notes, reads, saying, tongues, words
+from dashboard.axes import Drawing
+from dashboard.events import Event
+from dashboard.overlays import Move
+from dashboard.reads import Edition
+from processing.counting import picks as picked
+from processing.counting.picks import Picks
+from processing.frames import Trend
+
+_MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """The numbers of absolute picks.
+
+    ``trend``: rows of TREND. ``totals``: as ``reads.whole``. ``undated``: how many articles have no
+    publishing time. ``moves``: when feeds came to the panel or went.
+    """
+
+    trend: Trend
+    totals: pl.DataFrame
+    undated: int
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """Articles behind a chart: the rows shown, their ids, and ``evidence`` as ``reads.evidence`` gives it."""
+
+    shown: pl.DataFrame
+    ids: pl.Series
+    evidence: pl.DataFrame
+
+
+@keyed.at_once(64)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
+def counted(edition: Edition, picks: Picks, now: datetime) -> Counted:
+    """The numbers of absolute picks, all that their chart needs."""
+    trend = reads.trend(edition, picks, now)
+    return Counted(
+        trend,
+        reads.whole(edition, picks, now),
+        reads.undated(edition, picks, picks, now),
+        composition.moves(edition, picks, trend),
+    )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
+def lines(
+    edition: Edition, picks: Picks, now: datetime, drawing: Drawing, happened: tuple[Event, ...]
+) -> go.Figure:
+    """The chart of absolute picks, as ``figures.lines`` draws it."""
+    known = counted(edition, picks, now)
+    drawn = figures.lines(known.trend, drawing, known.moves, happened)
+    return go.Figure(drawn.to_dict(), _validate=False)  # its arrays written as they are sent
+
+
+@keyed.at_once(64)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
+def limits(edition: Edition, picks: Picks, now: datetime, language: str) -> str:
+    """What limits what the chart of absolute picks says, as ``notes.doubts`` tells it; empty for nothing."""
+    known = counted(edition, picks, now)
+    lost = reads.lost(edition, picks, now)
+    with saying.spoken(language), clocks.told(picks.zone):
+        return " ".join(notes.doubts(known.trend, lost, picks, known.moves))
+
+
+@keyed.at_once(64)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
+def times(edition: Edition, picks: Picks, now: datetime, language: str) -> dict[str, str]:
+    """What each bucket of the chart of absolute picks is called, by its start, the last one first."""
+    with saying.spoken(language), clocks.told(picks.zone):
+        spans = counted(edition, picks, now).trend.select("bucket_start", "bucket_end").unique()
+        late_first = spans.sort("bucket_start", descending=True).iter_rows()
+        return {picked.iso(start): words.span(start, end) for start, end in late_first}
+
+
+@keyed.at_once(32)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=keyed.BY)
+def articles(
+    edition: Edition, picks: Picks, part: Picks, now: datetime, said: tuple[str, str]
+) -> Listed:
+    """The articles of ``reads.articles`` as a table shows them, and why they count.
+
+    Names stand for ids and codes, and no link but http(s) ones is kept: LinkColumn opens any.
+
+    Args:
+        edition: the state of the store.
+        picks: absolute picks.
+        part: of the picks.
+        now: the end of the data.
+        said: the version of the lexicon in use, and the language of the names.
+    """
+    version, language = said
+    rows = reads.articles(edition, picks, part, now)
+    evidence = reads.evidence(edition, picks, part, now, version)
+    named = pl.element().replace(reads.words().names)
+    is_link = pl.col("url").str.contains(r"(?i)^https?://")
+    rows = rows.join(_in_short(evidence), on="article_id", how="left", maintain_order="left")
+    with saying.spoken(language):
+        languages = tongues.languages()
+    shown = rows.select(
+        pl.col(picks.clock).alias("Time"),
+        pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
+        pl.col("title").alias("Headline"),
+        pl.col("Words"),
+        pl.col("actors").list.eval(named).alias("Actors"),
+        pl.col("themes").list.eval(named).alias("Themes"),
+        pl.col("language").replace(languages).alias("Language"),
+        pl.when(is_link).then("url").alias("Link"),
+    )
+    return Listed(shown, rows["article_id"], evidence)
+
+
+def _in_short(evidence: pl.DataFrame) -> pl.DataFrame:
+    """One row per article: article_id and Words, the first few different ones that were found."""
+    found = pl.col("words").drop_nulls().unique(maintain_order=True).head(_MOST_WORDS)
+    return evidence.group_by("article_id", maintain_order=True).agg(found.alias("Words"))
