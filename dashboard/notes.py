@@ -77,15 +77,15 @@ def doubts(trend: Trend, lost: pl.DataFrame, picks: Picks, moves: Sequence[Move]
         picks: the view.
         moves: when feeds came to the panel or went.
     """
-    first = trend.filter(pl.col("subject") == trend["subject"].first())
-    buckets = shades.with_voids(first)
+    drawn = shades.with_voids(trend)
+    buckets = drawn.filter(pl.col("subject") == trend["subject"].first())
     told = unseen(buckets)
     if not lost.is_empty():
         told.append(losses(lost))
     if moves:
         told.append(_moved(moves))
     if picks.measure == "share" and picks.smooth == 1:
-        told += unsure(buckets, picks)
+        told += unsure(drawn, picks)
     if buckets["unfinished"].any():
         told.append(saying.say(phrases.OPEN[_width(picks)]))
     return told

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from dashboard import figures, overlays, theme
+from dashboard import figures, notes, overlays, theme
 from dashboard.axes import Drawing
 from dashboard.overlays import Move
 from processing.columns import TEXT, TIME
+from processing.counting.picks import Picks
 from processing.frames import Trend, trend
 
 Rows = Callable[..., Trend]
@@ -74,6 +75,16 @@ def test_many_lines_have_bands_together_or_none(rows: Rows, drawing: Drawing) ->
 
     assert len(bands(figures.lines(few, drawing))) == 2
     assert bands(figures.lines(many, drawing)) == []
+
+
+def test_bands_are_spoken_of_only_where_they_are_drawn(rows: Rows) -> None:
+    few, many = (sure(rows("nato", "eu", cells=FULL * n)) for n in (13, 14))
+    nothing_lost = pl.DataFrame(
+        schema={"feed_id": TEXT, "outlet": TEXT, "gap_from": TIME, "gap_to": TIME}
+    )
+
+    assert notes.doubts(few, nothing_lost, Picks(every="1d")) == ["Shaded: the 95% interval."]
+    assert notes.doubts(many, nothing_lost, Picks(every="1d")) == []
 
 
 def test_the_pointer_is_told_the_interval(rows: Rows, drawing: Drawing) -> None:
