@@ -3,24 +3,31 @@
     python tests/faults/children.py
 
 A line of input is a JSON object: ``words``, the command line; ``remarks``, the file for what the child
-says; ``limits``, such as {"NOFILE": 30} (``AS`` and ``DATA``: bytes more than it has at its start). The answers are
+says; ``limits``, such as {"NOFILE": 30} (``AS``: bytes more than it has at its start); ``dies``, the step at
+which it is killed: a file opened for writing, a name made, moved or deleted, an fsync, or a statement to
+SQLite. The answers are
 ``child`` and its number, then ``ended`` and its exit code, below 0 for the signal that ended it. So that
 a hundred children do not each take the time that Python needs to start.
 """
 
 import importlib
+import itertools
 import json
 import os
 import resource
 import signal
+import sqlite3
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 # What takes long to import; frontwatch.cli starts threads, which a child would lack.
 _BEFOREHAND = ("aiohttp", "storage.upkeep", "processing.reading.enrich", "frontwatch.demo")
 # A reader of documents may take half of it for a document, and the child waits for it.
 _PATIENCE_S = 60
+_WRITES = os.O_WRONLY | os.O_RDWR
+_EVENTS = frozenset({"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -31,6 +38,32 @@ def limit(limits: Mapping[str, int]) -> None:
         number = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(number)[1]
         resource.setrlimit(number, (most + (had if name == "AS" else 0), hard))
+
+
+def die(step: int) -> None:
+    """The process is killed when it takes its step of this number."""
+    steps, real_fsync, real_connect = itertools.count(1), os.fsync, sqlite3.connect
+
+    def taken(*_: object) -> None:
+        if next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def heard(event: str, given: tuple[object, ...]) -> None:
+        writes = event == "open" and isinstance(given[2], int) and given[2] & _WRITES
+        if event in _EVENTS or writes:
+            taken()
+
+    def fsync(handle: int) -> None:
+        taken()
+        real_fsync(handle)
+
+    def connect(*given: Any, **named: Any) -> sqlite3.Connection:
+        base = real_connect(*given, **named)
+        base.set_trace_callback(taken)
+        return base
+
+    sys.addaudithook(heard)
+    os.fsync, sqlite3.connect = fsync, connect
 
 
 def child(job: Mapping[str, object]) -> int:
@@ -44,6 +77,8 @@ def child(job: Mapping[str, object]) -> int:
     os.close(remarks)
     cli = importlib.import_module("frontwatch.cli")
     limit(limits)
+    if step := job.get("dies"):
+        die(int(str(step)))
     code: int = cli.main(words)
     return code
 

@@ -26,7 +26,7 @@ from storage.store import Store
 CHILDREN = Path(__file__).parent / "children.py"
 DEEP = bool(os.environ.get("FRONTWATCH_DEEP"))
 FEEDS = 6
-HOUR = timedelta(hours=1)
+HALF_AN_HOUR = timedelta(minutes=30)
 MB = 1_000_000
 # A round needs about 30 descriptors, and 2 GB more addresses than Python has with its modules. What is
 # said is written to a file, too, and would be cut short below a few kilobytes.
@@ -49,7 +49,7 @@ class Faultless(random.Random):
 
 @dataclass
 class Bench:
-    """Runs rounds over the feeds, each an hour after the one before."""
+    """Runs rounds over the feeds, each half an hour after the one before."""
 
     soak: ModuleType
     store: Store
@@ -59,7 +59,7 @@ class Bench:
 
     def round(self, limits: dict[str, int]) -> tuple[int, str]:
         """The exit code of the next round, -9 if it was stuck, and what it said."""
-        self.clock[0] += HOUR
+        self.clock[0] += HALF_AN_HOUR
         remarks = self.feeds.with_name("remarks")
         words = ["collect", "--once", "--allow-private", f"--now={self.clock[0]:%Y-%m-%dT%H:%MZ}"]
         places = [f"--data={self.store.root}", f"--feeds={self.feeds}"]
