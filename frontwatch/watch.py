@@ -90,9 +90,9 @@ def collect(options: argparse.Namespace) -> int:
             one_round(None)
             signs.forget(store.root)
             return 0
-        logs.tell(f"Collecting into {store.root}; Ctrl-C ends it.")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
+        logs.tell(f"Collecting into {store.root}; Ctrl-C ends it.")
         with keeper.kept(options.metrics_port):
             schedule.every(_TICK_SECONDS, lambda: _all_due(keeper, one_round, stop), stop)
     return 0

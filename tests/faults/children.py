@@ -58,12 +58,13 @@ def die(step: int) -> None:
         real_fsync(handle)
 
     def connect(*given: Any, **named: Any) -> sqlite3.Connection:
-        base = real_connect(*given, **named)
+        base: sqlite3.Connection = real_connect(*given, **named)
         base.set_trace_callback(taken)
         return base
 
     sys.addaudithook(heard)
-    os.fsync, sqlite3.connect = fsync, connect
+    os.fsync = fsync  # type: ignore[assignment]  # it takes numbers only, as it is given
+    sqlite3.connect = connect  # type: ignore[assignment]  # in place of all its overloads
 
 
 def child(job: Mapping[str, object]) -> int:
@@ -98,6 +99,12 @@ def ended(number: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
 
 
+def say(line: str) -> None:
+    """The line is written out at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """A child ran for each line."""
     for name in _BEFOREHAND:
@@ -107,8 +114,8 @@ def main() -> None:
         if (number := os.fork()) == 0:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             sys.exit(child(json.loads(line)))
-        sys.stdout.write(f"child {number}\nended {ended(number)}\n")
-        sys.stdout.flush()
+        say(f"child {number}")
+        say(f"ended {ended(number)}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,135 @@
+"""A collector that is asked to stop at any moment of its first round ends cleanly, and the next goes on.
+
+Three moments, with FRONTWATCH_DEEP=1 200; they are random, from the start of the round to after its end.
+"""
+
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from collectors import workers
+from collectors.parse import Read
+from frontwatch import cycle
+from processing.reading import lexicon
+from processing.tables import ARTICLES
+from storage import lock, upkeep
+from storage.memory import Memory
+from storage.store import Store
+
+CHILDREN = Path(__file__).with_name("children.py")
+MOMENTS = 200 if os.environ.get("FRONTWATCH_DEEP") else 3
+FEEDS = 6
+# As long as the round takes when nothing else runs, and somewhat more.
+MOST_SECONDS = 2.0
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no children so")
+
+
+@pytest.fixture(scope="module")
+def soak() -> Iterator[ModuleType]:
+    """The script that serves invented feeds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(CHILDREN.parent)
+        made = importlib.import_module("soak")
+        patch.setattr(made, "FEEDS_ASKED", FEEDS)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(soak: ModuleType) -> Iterator[str]:
+    """Where the feeds are; no answer is a fault."""
+    chance = random.Random()
+    chance.random = lambda: 0.999  # type: ignore[method-assign]
+    with soak.serving([soak.START], chance) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def read() -> Iterator[Read]:
+    """The readers of documents."""
+    with workers.reading() as reading:
+        yield reading
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[subprocess.Popen[str]]:
+    """Runs commands, each in a child."""
+    with subprocess.Popen(
+        [sys.executable, str(CHILDREN)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.mark.parametrize("seed", range(MOMENTS))
+def test_a_collector_that_is_stopped_at_any_moment_ends_cleanly_and_loses_nothing(
+    children: subprocess.Popen[str],
+    soak: ModuleType,
+    address: str,
+    read: Read,
+    tmp_path: Path,
+    seed: int,
+) -> None:
+    feeds, store = tmp_path / "feeds.csv", Store(tmp_path / "data")
+    soak.catalogue(address).drop("section", "user_agent").write_csv(feeds)
+
+    after = random.Random(seed).uniform(0, MOST_SECONDS)
+    code, seconds = stopped(children, store.root, feeds, after)
+
+    stored = store.read(store.scan(ARTICLES)).height
+    said = f"seed {seed}: {stored} articles kept, ended after {seconds:.1f} s"
+    print(said)  # noqa: T201 - a figure to publish
+    assert code == 0
+    assert "Traceback" not in store.root.with_suffix(".txt").read_text(encoding="utf-8")
+    assert stored in (0, FEEDS * soak.LISTED)
+    goes_on(store, soak, address, read)
+
+
+def stopped(
+    children: subprocess.Popen[str], root: Path, feeds: Path, after: float
+) -> tuple[int, float]:
+    """The exit code of a collector that was stopped so long after it began, and how long it took to end."""
+    remarks = root.with_suffix(".txt")
+    remarks.touch()
+    words = ["collect", "--allow-private", f"--data={root}", f"--feeds={feeds}"]
+    assert children.stdin is not None
+    assert children.stdout is not None
+    children.stdin.write(json.dumps({"words": words, "remarks": str(remarks)}) + "\n")
+    children.stdin.flush()
+    child = int(children.stdout.readline().split()[1])
+    while "Collecting into" not in remarks.read_text(encoding="utf-8"):
+        select.select([], [], [], 0.02)
+    select.select([], [], [], after)
+    began = time.monotonic()
+    os.kill(child, signal.SIGTERM)
+    code = int(children.stdout.readline().split()[1])
+    return code, time.monotonic() - began
+
+
+def goes_on(store: Store, soak: ModuleType, address: str, read: Read) -> None:
+    """The lock is free, the next round goes on, and each entry is there once."""
+    store.create()
+    with lock.writing(store.root), Memory(store.root) as memory:
+        this = cycle.Round(LATER, read, everything=True, allow_private=True)
+        cycle.collect_once(store, memory, soak.catalogue(address), lexicon.bundled(), this)
+    assert upkeep.verify(store)[1] == []
+    urls = store.read(store.scan(ARTICLES))["url"]
+    assert urls.n_unique() == urls.len() == FEEDS * soak.LISTED
