@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard import login
-from dashboard.web import access, api, door, headers, limits, ready, shell, statics
+from dashboard.web import access, api, door, headers, limits, pacing, ready, shell, statics
 from dashboard.web.desk import Desk
 from dashboard.web.limits import Buckets
 from processing.counting.asking import Facts
@@ -42,6 +42,7 @@ app = st.App(
         Middleware(headers.guarded, headers.policy(_PAGE)),
         Middleware(door.guarded, _RULES, login.knows),
         Middleware(limits.limited, Buckets(limits.per_minute())),
+        Middleware(pacing.paced, pacing.opening(), pacing.asking()),
         Middleware(statics.compressed, _STATIC),
     ],
 )

@@ -1,7 +1,7 @@
 """How often one reader may ask the API: a bucket of tokens for each address, in memory.
 
-Each request takes a token; a bucket holds a minute's worth and fills up again evenly (token bucket,
-ITU-T I.371). So a burst is let through, and a programme that goes on and on is slowed down.
+Each request takes a token; a bucket fills up again evenly (token bucket, ITU-T I.371). So a burst is let
+through, and a programme that goes on and on is slowed down.
 """
 
 import ipaddress
@@ -27,20 +27,23 @@ _NETWORK_BITS = 64
 class Buckets:
     """The tokens that each client has left; of MOST_CLIENTS at most, those seen last."""
 
-    def __init__(self, per_minute: int, most: int = _MOST_CLIENTS) -> None:
-        """Every bucket is full."""
-        self._size, self._most = per_minute, most
+    def __init__(
+        self, per_minute: int, most: int = _MOST_CLIENTS, burst: int | None = None
+    ) -> None:
+        """Every bucket is full: it holds ``burst``, or a minute's worth."""
+        self._size, self._most = burst or per_minute, most
+        self._second = per_minute / 60
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, client: str, now: float) -> float:
         """A token is gone and 0 is told; or none is left, and told is in how many seconds there is one."""
         left, at = self._left.pop(client, (float(self._size), now))
-        left = min(self._size, left + (now - at) * self._size / 60)
+        left = min(self._size, left + (now - at) * self._second)
         is_enough = left >= 1
         self._left[client] = (left - is_enough, now)
         if len(self._left) > self._most:
             self._left.popitem(last=False)
-        return 0 if is_enough else (1 - left) * 60 / self._size
+        return 0 if is_enough else (1 - left) / self._second
 
     def __len__(self) -> int:
         """How many clients are known."""

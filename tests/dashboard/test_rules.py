@@ -28,6 +28,12 @@ def test_the_dashboard_is_on_this_machine_only_and_tells_nobody(config: dict[str
     assert config["browser"]["gatherUsageStats"] is False
 
 
+def test_what_a_page_may_send_is_small(config: dict[str, Any]) -> None:
+    sizes = ("maxMessageSize", "maxWidgetStateSize", "maxUploadSize")
+
+    assert [config["server"][size] for size in sizes] == [20, 1, 1]
+
+
 def test_a_fault_shows_no_code_and_there_is_no_developer_menu(config: dict[str, Any]) -> None:
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["toolbarMode"] == "viewer"
