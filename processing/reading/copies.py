@@ -21,6 +21,8 @@ from processing.tables import COPIES
 WINDOW = timedelta(hours=72)
 
 _SLACK = timedelta(hours=6)  # by which a window may be too wide: narrowing it takes a while
+# Three days of rounds would leave a window in 4,000 pieces; a round then takes a quarter more time.
+_MOST_PIECES = 32
 _STEPS = 1  # raised when the steps change and no constant does
 _PLAIN = (int, float, str, tuple, list, dict, timedelta)
 _KNOWN = {"key": WHOLE, "article_id": TEXT, "source": TEXT, "first_seen": TIME, "at": TIME}
@@ -95,8 +97,9 @@ def _constants(room: ModuleType) -> list[object]:
 
 def _wider(window: Window, texts: pl.DataFrame, fresh: Shingles) -> Window:
     """The window with these texts in it; now and then those that are too old are left out."""
-    every = pl.concat([window.texts, texts.select(window.texts.columns)])
-    wider = Window(every, shingles.joined([window.shingles, fresh]))
+    every = _in_few_pieces(pl.concat([window.texts, texts.select(window.texts.columns)]))
+    both = shingles.joined([window.shingles, fresh])
+    wider = Window(every, Shingles(*map(_in_few_pieces, _frames(both))))
     oldest, newest = every["first_seen"].min(), every["first_seen"].max()
     if not isinstance(oldest, datetime) or not isinstance(newest, datetime):
         return wider
@@ -106,10 +109,19 @@ def _wider(window: Window, texts: pl.DataFrame, fresh: Shingles) -> Window:
     return Window(recent, _only(wider, recent))
 
 
+def _in_few_pieces(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows; what is in many pieces is put together."""
+    return frame.rechunk() if frame.n_chunks() > _MOST_PIECES else frame
+
+
 def _only(window: Window, texts: pl.DataFrame) -> Shingles:
     """The window's shingles of these texts."""
-    every = (window.shingles.runs, window.shingles.counts, window.shingles.sizes)
-    return Shingles(*(part.join(texts, on="key", how="semi") for part in every))
+    of_texts = (part.join(texts, on="key", how="semi") for part in _frames(window.shingles))
+    return Shingles(*of_texts)
+
+
+def _frames(known: Shingles) -> tuple[pl.DataFrame, ...]:
+    return known.runs, known.counts, known.sizes
 
 
 def _arrived(articles: pl.DataFrame, window: Window) -> pl.DataFrame:

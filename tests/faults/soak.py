@@ -10,16 +10,19 @@ quarter, threads of the pools by a quarter, or an entry that a feed listed is no
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import random
 import sys
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from statistics import median
 
@@ -40,6 +43,8 @@ MINUTE = timedelta(minutes=1)
 MOST_GROWTH = {"rss_mb": 1.05, "descriptors": 1.05, "threads": 1.25}
 _HOURS_TO_TELL = 8
 _KEPT_S = 120
+# Idle threads of delta-rs and unused pages of its and polars' allocators are given back after ten seconds.
+_REST_S = 20
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -75,15 +80,30 @@ def document(number: int, now: datetime) -> bytes:
 
 
 @contextlib.contextmanager
-def serving(clock: list[datetime], chance: random.Random) -> Iterator[str]:
-    """The feeds at an address; one answer in twenty is an error, cut off, no feed, or none at all."""
+def serving(seed: int) -> Iterator[tuple[str, "Synchronized[float]"]]:
+    """The feeds at an address, in a process of their own, and the clock they stand at, in seconds since 1970."""
+    process = multiprocessing.get_context("spawn")
+    clock, told = process.Value("d", START.timestamp()), process.SimpleQueue()
+    server = process.Process(target=serve, args=(clock, seed, told), daemon=True)
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{told.get()}", clock
+    finally:
+        server.terminate()
+        server.join()
+
+
+def serve(clock: "Synchronized[float]", seed: int, told: "SimpleQueue[int]") -> None:
+    """Serves the feeds and tells the port; one answer in twenty is an error, cut off, no feed, or none at all."""
+    chance = random.Random(seed)
 
     class Feed(BaseHTTPRequestHandler):
         """Answers with the feed whose number is the path."""
 
         def do_GET(self) -> None:
             """The document, or a fault."""
-            body, fault = document(int(self.path[1:]), clock[0]), chance.random() / FAULTY
+            now = datetime.fromtimestamp(clock.value, UTC)
+            body, fault = document(int(self.path[1:]), now), chance.random() / FAULTY
             if fault < 0.25:
                 self.send_error(503)
                 return
@@ -103,15 +123,8 @@ def serving(clock: list[datetime], chance: random.Random) -> Iterator[str]:
             """Nothing is printed for a request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Feed)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    told.put(server.server_port)
+    server.serve_forever()
 
 
 def catalogue(address: str) -> Feeds:
@@ -131,8 +144,9 @@ def catalogue(address: str) -> Feeds:
     return frames.feeds(FEEDS.frame([dict.fromkeys(FEEDS.columns) | row for row in rows]))
 
 
-def held() -> Held:
-    """What this process holds now."""
+def at_rest() -> Held:
+    """What this process holds after a pause, as there is between rounds: allocators give back pages then."""
+    time.sleep(_REST_S)
     resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     descriptors, threads = (
         len(list(Path(f"/proc/self/{kind}").iterdir())) for kind in ("fd", "task")
@@ -158,23 +172,24 @@ def _come(number: int, first: datetime, last: datetime) -> range:
 
 def soak(root: Path, hours: float, seed: int) -> list[str]:
     """What is wrong after so many simulated hours; a line for each is printed."""
-    store, clock, states = Store(root), [START], list[Held]()
+    store, states = Store(root), list[Held]()
     store.create()
     words = lexicon.bundled()
     with (
-        serving(clock, random.Random(seed)) as address,
+        serving(seed) as (address, clock),
         lock.writing(root),
         Memory(root) as memory,
         workers.reading() as read,
     ):
         feeds = catalogue(address)
         for minute in range(int(hours * 60) + 1):
-            clock[0] = START + minute * MINUTE
-            this = cycle.Round(clock[0], read, allow_private=True)
+            now = START + minute * MINUTE
+            clock.value = now.timestamp()
+            this = cycle.Round(now, read, allow_private=True)
             cycle.collect_once(store, memory, feeds, words, this)
             store.tidy(upkeep.KEPT)
-            if minute % 60 == 0:
-                states.append(held())
+            if minute and minute % 60 == 0:
+                states.append(at_rest())
                 sys.stdout.write(f"hour {minute // 60}: {states[-1]}\n")
                 sys.stdout.flush()
     return [*_grown(states), *_lost(store)]

@@ -203,6 +203,21 @@ def test_the_window_forgets_what_is_older_than_three_days() -> None:
     assert window.shingles.sizes.height == 1
 
 
+def test_the_window_stays_in_few_pieces_however_often_articles_come() -> None:
+    window = copies.opened()
+    for number in range(100):
+        _, window = copies.fold(arrived(article(f"{number:03}", TITLE, f"{number} {TEXT}")), window)
+
+    assert window.texts.height == window.shingles.sizes.height == 100
+    for frame in (
+        window.texts,
+        window.shingles.runs,
+        window.shingles.counts,
+        window.shingles.sizes,
+    ):
+        assert frame.n_chunks() < 40
+
+
 def test_an_empty_batch_gives_no_row() -> None:
     found = fold()
 
