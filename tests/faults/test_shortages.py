@@ -7,15 +7,15 @@ FRONTWATCH_DEEP=1 more limits are tried, and a good round comes after each fifth
 import importlib
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -25,7 +25,7 @@ from storage.store import Store
 
 CHILDREN = Path(__file__).parent / "children.py"
 DEEP = bool(os.environ.get("FRONTWATCH_DEEP"))
-FEEDS = 6
+FEEDS, LISTED = 6, 30
 HALF_AN_HOUR = timedelta(minutes=30)
 MB = 1_000_000
 # A round needs about 30 descriptors, and 2 GB more addresses than Python has with its modules. What is
@@ -39,29 +39,20 @@ LIMITS = {
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are those of Linux")
 
 
-class Faultless(random.Random):
-    """No answer of the feeds is a fault."""
-
-    def random(self) -> float:
-        """As good as one."""
-        return 0.999
-
-
 @dataclass
 class Bench:
     """Runs rounds over the feeds, each half an hour after the one before."""
 
-    soak: ModuleType
+    stand: Any
     store: Store
     feeds: Path
     children: subprocess.Popen[str]
-    clock: list[datetime]
 
     def round(self, limits: dict[str, int]) -> tuple[int, str]:
         """The exit code of the next round, -9 if it was stuck, and what it said."""
-        self.clock[0] += HALF_AN_HOUR
+        self.stand.now += HALF_AN_HOUR
         remarks = self.feeds.with_name("remarks")
-        words = ["collect", "--once", "--allow-private", f"--now={self.clock[0]:%Y-%m-%dT%H:%MZ}"]
+        words = ["collect", "--once", "--allow-private", f"--now={self.stand.now:%Y-%m-%dT%H:%MZ}"]
         places = [f"--data={self.store.root}", f"--feeds={self.feeds}"]
         job = {"words": [*words, *places], "remarks": str(remarks), "limits": limits}
         assert self.children.stdin is not None
@@ -82,20 +73,19 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def soak() -> Iterator[ModuleType]:
-    """The script that serves invented feeds."""
+def newsstand() -> Iterator[ModuleType]:
+    """The feeds that never fail."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(CHILDREN.parent)
-        yield importlib.import_module("soak")
+        yield importlib.import_module("newsstand")
 
 
 @pytest.fixture(scope="module")
-def bench(soak: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(newsstand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Feeds that list their newest thirty entries, and a store that has had a good round."""
     place = tmp_path_factory.mktemp("shortages")
-    clock, feeds = [soak.START], place / "feeds.csv"
     with (
-        soak.serving(clock, Faultless()) as address,
+        newsstand.serving(FEEDS, LISTED) as stand,
         subprocess.Popen(
             [sys.executable, str(CHILDREN)],
             stdin=subprocess.PIPE,
@@ -104,9 +94,8 @@ def bench(soak: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             bufsize=1,
         ) as children,
     ):
-        rows = [f"soak-{number:03},{address}/{number},Soak {number}\n" for number in range(FEEDS)]
-        feeds.write_text("feed_id,url,outlet\n" + "".join(rows), encoding="utf-8")
-        made = Bench(soak, Store(place / "data"), feeds, children, clock)
+        made = Bench(stand, Store(place / "data"), place / "feeds.csv", children)
+        stand.write_catalogue(made.feeds)
         assert made.round({})[0] == 0
         yield made
         assert children.stdin is not None
@@ -126,7 +115,7 @@ def test_a_round_short_of_something_loses_nothing_says_so_and_the_next_goes_on(
         assert before <= bench.stored()
         if number % 5 == 0 or most == LIMITS[kind][-1]:
             assert bench.round({})[0] == 0
-            assert bench.soak.missing(bench.store) == 0
+            assert bench.stand.missing(bench.store) == 0
             assert upkeep.verify(bench.store)[1] == []
 
     assert sum(ends.values()) > ends.get(0, 0)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -30,7 +30,7 @@ from storage.store import Store
 
 CHILDREN = Path(__file__).with_name("children.py")
 MOMENTS = 200 if os.environ.get("FRONTWATCH_DEEP") else 3
-FEEDS = 6
+FEEDS, LISTED = 6, 30
 # As long as the round takes when nothing else runs, and somewhat more.
 MOST_SECONDS = 2.0
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -39,22 +39,12 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system sta
 
 
 @pytest.fixture(scope="module")
-def soak() -> Iterator[ModuleType]:
-    """The script that serves invented feeds."""
+def stand() -> Iterator[Any]:
+    """The feeds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(CHILDREN.parent)
-        made = importlib.import_module("soak")
-        patch.setattr(made, "FEEDS_ASKED", FEEDS)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(soak: ModuleType) -> Iterator[str]:
-    """Where the feeds are; no answer is a fault."""
-    chance = random.Random()
-    chance.random = lambda: 0.999  # type: ignore[method-assign]
-    with soak.serving([soak.START], chance) as place:
-        yield place
+        with importlib.import_module("newsstand").serving(FEEDS, LISTED) as made:
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +72,13 @@ def children() -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize("seed", range(MOMENTS))
 def test_a_collector_that_is_stopped_at_any_moment_ends_cleanly_and_loses_nothing(
     children: subprocess.Popen[str],
-    soak: ModuleType,
-    address: str,
+    stand: Any,
     read: Read,
     tmp_path: Path,
     seed: int,
 ) -> None:
     feeds, store = tmp_path / "feeds.csv", Store(tmp_path / "data")
-    soak.catalogue(address).drop("section", "user_agent").write_csv(feeds)
+    stand.write_catalogue(feeds)
 
     after = random.Random(seed).uniform(0, MOST_SECONDS)
     code, seconds = stopped(children, store.root, feeds, after)
@@ -99,8 +88,8 @@ def test_a_collector_that_is_stopped_at_any_moment_ends_cleanly_and_loses_nothin
     print(said)  # noqa: T201 - a figure to publish
     assert code == 0
     assert "Traceback" not in store.root.with_suffix(".txt").read_text(encoding="utf-8")
-    assert stored in (0, FEEDS * soak.LISTED)
-    goes_on(store, soak, address, read)
+    assert stored in (0, FEEDS * LISTED)
+    goes_on(store, stand, read)
 
 
 def stopped(
@@ -124,12 +113,12 @@ def stopped(
     return code, time.monotonic() - began
 
 
-def goes_on(store: Store, soak: ModuleType, address: str, read: Read) -> None:
+def goes_on(store: Store, stand: Any, read: Read) -> None:
     """The lock is free, the next round goes on, and each entry is there once."""
     store.create()
     with lock.writing(store.root), Memory(store.root) as memory:
         this = cycle.Round(LATER, read, everything=True, allow_private=True)
-        cycle.collect_once(store, memory, soak.catalogue(address), lexicon.bundled(), this)
+        cycle.collect_once(store, memory, stand.catalogue(), lexicon.bundled(), this)
     assert upkeep.verify(store)[1] == []
     urls = store.read(store.scan(ARTICLES))["url"]
-    assert urls.n_unique() == urls.len() == FEEDS * soak.LISTED
+    assert urls.n_unique() == urls.len() == FEEDS * LISTED

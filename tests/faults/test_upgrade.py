@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import polars as pl
 import pytest
@@ -43,23 +43,13 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system sta
 
 
 @pytest.fixture(scope="module")
-def soak() -> Iterator[ModuleType]:
-    """The script that served the feeds of the kept folders, and the same feeds."""
+def stand() -> Iterator[Any]:
+    """The feeds of the kept folders, an hour after the last round."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(CHILDREN.parent)
-        made = importlib.import_module("soak")
-        patch.setattr(made, "LISTED", LISTED)
-        patch.setattr(made, "FEEDS_ASKED", FEEDS)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(soak: ModuleType) -> Iterator[str]:
-    """Where the feeds are, an hour after the last round; no answer is a fault."""
-    chance = random.Random()
-    chance.random = lambda: 0.999  # type: ignore[method-assign]
-    with soak.serving([now(soak)], chance) as place:
-        yield place
+        with importlib.import_module("newsstand").serving(FEEDS, LISTED) as made:
+            made.now += timedelta(hours=5)
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -69,32 +59,27 @@ def read() -> Iterator[Read]:
         yield reading
 
 
-def now(soak: ModuleType) -> datetime:
-    start: datetime = soak.START
-    return start + timedelta(hours=5)
-
-
-def unpacked(file: Path, root: Path, address: str) -> Store:
+def unpacked(file: Path, root: Path, stand: Any) -> Store:
     """The folder of the format, whose feeds are at this address now."""
     with tarfile.open(file) as packed:
         packed.extractall(root, filter="data")
     base = sqlite3.connect(root / "memory.sqlite")
     base.execute(
-        "UPDATE states SET url = ? || '/' || CAST(substr(feed_id, 6) AS INTEGER)", [address]
+        "UPDATE states SET url = ? || '/' || CAST(substr(feed_id, 6) AS INTEGER)", [stand.address]
     )
     base.commit()
     base.close()
     return Store(root)
 
 
-def gone_on(store: Store, soak: ModuleType, address: str, read: Read) -> dict[str, pl.DataFrame]:
+def gone_on(store: Store, stand: Any, read: Read) -> dict[str, pl.DataFrame]:
     """What the tables hold after the first round of this program, run here."""
     with lock.writing(store.root), Memory(store.root) as memory:
         store.create()
         archive.remember(store, memory)
-        this = cycle.Round(now(soak), read, everything=True, allow_private=True)
+        this = cycle.Round(stand.now, read, everything=True, allow_private=True)
         words = lexicon.bundled()
-        cycle.collect_once(store, memory, soak.catalogue(address), words, this)
+        cycle.collect_once(store, memory, stand.catalogue(), words, this)
         store.tidy(upkeep.KEPT)
     assert upkeep.verify(store)[1] == []
     return {
@@ -105,12 +90,12 @@ def gone_on(store: Store, soak: ModuleType, address: str, read: Read) -> dict[st
 
 @pytest.mark.parametrize("file", FORMATS, ids=lambda file: file.name[0])
 def test_a_folder_of_each_earlier_format_goes_on_with_all_that_it_held(
-    soak: ModuleType, address: str, read: Read, tmp_path: Path, file: Path
+    stand: Any, read: Read, tmp_path: Path, file: Path
 ) -> None:
-    store = unpacked(file, tmp_path, address)
+    store = unpacked(file, tmp_path, stand)
     before = store.read(store.scan(ARTICLES)).sort("article_id")
 
-    tables = gone_on(store, soak, address, read)
+    tables = gone_on(store, stand, read)
 
     kept = tables["articles"].join(before, on="article_id", how="semi")
     assert_frame_equal(kept, before)
@@ -123,14 +108,14 @@ def test_a_folder_of_each_earlier_format_goes_on_with_all_that_it_held(
 
 @pytest.mark.parametrize(("file", "seed"), KILLS, ids=lambda one: getattr(one, "name", f"{one}")[0])
 def test_an_upgrade_that_is_killed_ends_in_the_same_tables_when_it_is_run_again(
-    soak: ModuleType, address: str, read: Read, tmp_path: Path, file: Path, seed: int
+    stand: Any, read: Read, tmp_path: Path, file: Path, seed: int
 ) -> None:
-    expected = gone_on(unpacked(file, tmp_path / "whole", address), soak, address, read)
-    store = unpacked(file, tmp_path / "killed", address)
+    expected = gone_on(unpacked(file, tmp_path / "whole", stand), stand, read)
+    store = unpacked(file, tmp_path / "killed", stand)
     step = random.Random(f"{file.name} {seed}").randint(1, STEPS)
 
-    assert killed(store.root, soak, address, step) in (-signal.SIGKILL, 0)
-    tables = gone_on(store, soak, address, read)
+    assert killed(store.root, stand, step) in (-signal.SIGKILL, 0)
+    tables = gone_on(store, stand, read)
 
     for name, rows in expected.items():
         assert_frame_equal(
@@ -142,11 +127,11 @@ def test_an_upgrade_that_is_killed_ends_in_the_same_tables_when_it_is_run_again(
 _UNSTEADY = ["elapsed_ms"]
 
 
-def killed(root: Path, soak: ModuleType, address: str, step: int) -> int:
+def killed(root: Path, stand: Any, step: int) -> int:
     """The exit code of ``frontwatch collect --once`` that is killed at this step."""
     feeds = root.with_name("feeds.csv")
-    soak.catalogue(address).drop("section", "user_agent").write_csv(feeds)
-    words = ["collect", "--once", "--allow-private", f"--now={now(soak):%Y-%m-%dT%H:%M:%SZ}"]
+    stand.write_catalogue(feeds)
+    words = ["collect", "--once", "--allow-private", f"--now={stand.now:%Y-%m-%dT%H:%M:%SZ}"]
     job = {
         "words": [*words, f"--data={root}", f"--feeds={feeds}"],
         "remarks": str(root.with_name("remarks")),
