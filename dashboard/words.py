@@ -9,7 +9,10 @@ from dashboard import clocks, saying
 
 WORD_JOINER = "\u2060"
 # How an address begins that becomes a link by itself (GitHub Flavored Markdown, 6.9 Autolinks).
-_LINKED = re.compile(r"(?i)https?:(?=//)|ftp:(?=//)|www(?=\.)|@")
+_LINKED = r"https?:(?=//)|ftp:(?=//)|www(?=\.)|@"
+# What Streamlit draws as an arrow, a dash or a sign where it stands alone.
+_DRAWN = r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)"
+_PARTED = re.compile(f"(?i){_LINKED}|{_DRAWN}")
 
 
 def escaped(text: str) -> str:
@@ -24,13 +27,13 @@ def escaped(text: str) -> str:
 def plain(text: str) -> str:
     r"""The text as Streamlit's Markdown shows it letter by letter.
 
-    Markdown makes a link of what looks like an address, escaped or not; an invisible word joiner
-    (U+2060) parts such a one.
+    Markdown makes a link of what looks like an address, and Streamlit an arrow of ``->``, escaped or
+    not; an invisible word joiner (U+2060) parts such ones.
 
     >>> print(plain("**R** :red[x]"))
     \*\*R\*\* \:red\[x\]
     """
-    parted = _LINKED.sub(r"\g<0>" + WORD_JOINER, text)
+    parted = _PARTED.sub(r"\g<0>" + WORD_JOINER, text)
     return "".join(
         f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|~:$&" else letter for letter in parted
     )

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from hypothesis import given
@@ -147,6 +148,54 @@ def test_our_own_facts_are_checked_as_in_a_csv() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt://a.example/%0aalert(1)",
+        "data:application/rss+xml,a",
+        "vbscript:a",
+        "feed:javascript:alert(1)",
+        "ftp://a.example/rss",
+        "//a.example/rss",
+        "/etc/passwd",
+        "../rss",
+        "https://user:word@a.example/rss",
+        "https://a.example/ rss",
+        "https:///rss",
+    ],
+)
+def test_a_feed_is_an_address_of_the_web_alone(url: str) -> None:
+    body = document(f'<outline xmlUrl="https://b.example/"/><outline xmlUrl="{url}"/>')
+
+    assert fault(body).startswith("list.opml line 1: url is '")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "a\\b", ".", "a b", "a%2fb", "C:a"])
+def test_an_id_that_could_name_a_place_is_refused(name: str) -> None:
+    body = '<opml xmlns:fw="urn:frontwatch:feeds"><body>'
+    body += f'<outline xmlUrl="https://a.example/" fw:feed_id="{name}"/></body></opml>'
+
+    assert "feed_id" in fault(body.encode())
+
+
+@pytest.mark.corpus
+def test_names_that_lead_elsewhere_are_names(corpus: Path) -> None:
+    files = sorted((corpus / "hostile" / "traversal").glob("*.txt"))
+    lines = [line for file in files for line in file.read_bytes().splitlines() if line.strip()]
+    names = [line.decode(errors="replace")[:200] for line in lines]
+    outlines = "".join(
+        f"<outline text={quoteattr(name)} title={quoteattr(name)} xmlUrl='https://a{n}.example/'/>"
+        for n, name in enumerate(names)
+    )
+
+    feeds = catalogue.from_opml(document(outlines), "list.opml")
+
+    assert feeds.height == len(names) >= 1_914
+    assert feeds["feed_id"].str.contains(r"^[a-z0-9][a-z0-9._-]*$").all()
+    assert not feeds["feed_id"].str.contains(r"\.\.").any()
+
+
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 20))
 BOMBS = [
     f'<!DOCTYPE opml [<!ENTITY e0 "ha">{ENTITIES}]><opml><body><outline text="&e19;"/></body></opml>',
@@ -154,6 +203,7 @@ BOMBS = [
     '<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><outline text="&x;"/></opml>',
     '<!DOCTYPE opml [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]><opml/>',
     "<opml>" + "<outline>" * 100_000,
+    "<opml><body>" + '<outline xmlUrl="https://a.example/"/>' * 100_000,
     "<opml " + " ".join(f'a{n}=""' for n in range(90_000)) + "/>",
     '<opml><body><outline xmlUrl="&undefined;"/></body></opml>',
 ]

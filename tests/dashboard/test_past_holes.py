@@ -243,7 +243,10 @@ NASTY = (
 )
 
 
-@pytest.mark.parametrize("name", [*sorted(picks.to_query(picks.Picks())), "q", "subject", "outlet"])
+@pytest.mark.parametrize(
+    "name",
+    [*sorted(picks.to_query(picks.Picks())), "q", "subject", "outlet", "query", "zone", "naming"],
+)
 def test_no_value_of_a_filter_is_a_fault(address: str, name: str) -> None:
     base = "" if name == "subject" else "subject=putin&"
 

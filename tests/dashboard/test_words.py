@@ -1,5 +1,6 @@
 """Numbers, times and escapes."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,6 +90,12 @@ def test_no_address_in_plain_text_becomes_a_link_by_itself(text: str) -> None:
 )
 def test_how_long_is_told_in_two_units(time: timedelta, told: str) -> None:
     assert words.length(time) == told
+
+
+@pytest.mark.parametrize("sign", ["--", "->", "<-", "<->", ">=", "<=", "~="])
+def test_no_sign_that_stands_alone_is_drawn_as_another(sign: str) -> None:
+    for text in (f"a {sign} b", f"{sign} b", sign, f"A {sign}"):
+        assert re.search(rf"(^|\s){sign}(\s|$)", words.plain(text).replace("\\", "")) is None
 
 
 def test_marked_words_stand_out_and_the_rest_stays_plain() -> None:
