@@ -21,6 +21,13 @@ FEWEST_HOSTS = 3
 LONGEST_OFF = timedelta(days=30)
 
 
+def believed(replies: Sequence[Reply], states: States, now: datetime | None) -> Sequence[Reply]:
+    """The replies, if the clock was right when they came; None is not judged. Raises as ``check``."""
+    if now is not None:
+        check(replies, states, now)
+    return replies
+
+
 def check(replies: Sequence[Reply], states: States, now: datetime) -> None:
     """The clock is right as far as can be told: by the median of the servers' times, one from each host.
 

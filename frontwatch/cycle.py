@@ -47,6 +47,11 @@ class Round:
     panels: Panels = field(default_factory=lambda: frames.panels(PANELS.empty()))
     is_real: bool = False
 
+    @property
+    def judged(self) -> datetime | None:
+        """The time that servers may contradict; None if it is given, not told by a clock."""
+        return self.now if self.is_real else None
+
 
 def collect_once(
     store: Store, memory: Memory, feeds: Feeds, lexicon: Lexicon, this: Round
@@ -61,9 +66,7 @@ def collect_once(
     replies = fetch.all_of(
         pace.asks(due, states, this.now), allow_private=this.allow_private, progress=this.progress
     )
-    if this.is_real:
-        clock.check(replies, states, this.now)
-    listed = memory.listed(parse.changed(replies, states))
+    listed = memory.listed(parse.changed(clock.believed(replies, states, this.judged), states))
     documents = parse.each(replies, states, listed, this.read, this.now)
     found = identity.sort_out(
         documents,

@@ -14,6 +14,7 @@ from collectors.parse import Read
 from frontwatch import cycle
 from processing import frames
 from processing.columns import Table
+from processing.errors import ClockError
 from processing.frames import Fetches
 from processing.reading import lexicon
 from processing.tables import ARTICLES, COPIES, FEEDS, FETCHES, PANELS, PASSPORTS, REVISIONS, TAGS
@@ -275,3 +276,26 @@ def test_each_article_is_told_from_its_copies(
     assert rows.height == 3
     assert rows["text_id"].n_unique() == 2
     assert rows["copy_of"].count() == 1
+
+
+def test_nothing_is_kept_under_a_clock_that_the_server_which_answers_contradicts(
+    site: Any, rss: Maker, read: Read, tmp_path: Path
+) -> None:
+    site.answers |= {"/0": rss("One"), "/1": rss("Two"), "/2": rss("Three")}
+    port = site.address.rpartition(":")[2]
+    rows = [
+        {"feed_id": f"f{n}", "url": f"http://127.0.0.{n + 1}:{port}/{n}", "outlet": f"Outlet {n}"}
+        for n in range(3)
+    ]
+    usual = dict.fromkeys(FEEDS.columns) | {"group": "Other", "ownership": "unverified"}
+    feeds = frames.feeds(FEEDS.frame([usual | row for row in rows]))
+    store = Store(tmp_path)
+    store.create()
+    long_ago = cycle.Round(NOW - timedelta(days=20_000), read, allow_private=True, is_real=True)
+
+    with Memory(tmp_path) as memory:
+        with pytest.raises(ClockError, match="servers say"):
+            cycle.collect_once(store, memory, feeds, lexicon.bundled(), long_ago)
+
+        assert memory.is_new
+    assert not (tmp_path / "articles").exists()
