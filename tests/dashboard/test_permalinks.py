@@ -183,3 +183,26 @@ def test_another_period_of_outlets_ends_the_fixed_days(opened: Open) -> None:
     )
     page.radio(key="days").set_value("2 days").run()
     assert page.query_params == {"days": "2 days"}
+
+
+@pytest.mark.parametrize("name", _VIEWS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "(" * 2_000,
+        '"' * 3_001,
+        "*a" * 2_000,
+        "x|" + "NOT " * 100 + "a",
+        "' OR 1=1; DROP TABLE articles; --",
+        "../../../../etc/passwd\x00",
+        "\u202e{{7*7}}<script>alert(1)</script>",
+    ],
+    ids=range(7),
+)
+def test_an_address_that_holds_anything_else_draws_a_page(
+    opened: Open, name: str, value: str
+) -> None:
+    page = opened(name, dict.fromkeys([*_VIEWS[name], "since", "until", "panel"], value))
+
+    assert not page.exception
+    assert page.title
