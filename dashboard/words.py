@@ -10,8 +10,8 @@ from dashboard import clocks, saying
 WORD_JOINER = "\u2060"
 # How an address begins that becomes a link by itself (GitHub Flavored Markdown, 6.9 Autolinks).
 _LINKED = r"https?:(?=//)|ftp:(?=//)|www(?=\.)|@"
-# What Streamlit draws as an arrow, a dash or a sign where it stands alone.
-_DRAWN = r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)"
+# What Streamlit draws as an arrow, a dash or a sign where it stands alone, and the begin of an icon's name.
+_DRAWN = r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)|:(?=[\w+/-]+:)"
 _PARTED = re.compile(f"(?i){_LINKED}|{_DRAWN}")
 
 
@@ -27,8 +27,8 @@ def escaped(text: str) -> str:
 def plain(text: str) -> str:
     r"""The text as Streamlit's Markdown shows it letter by letter.
 
-    Markdown makes a link of what looks like an address, and Streamlit an arrow of ``->``, escaped or
-    not; an invisible word joiner (U+2060) parts such ones.
+    Markdown makes a link of what looks like an address, and Streamlit an icon of ``:name:``, escaped
+    or not; an invisible word joiner (U+2060) parts such ones.
 
     >>> print(plain("**R** :red[x]"))
     \*\*R\*\* \:red\[x\]

@@ -475,6 +475,7 @@ def squeezed(text: str) -> str:
 
 
 def texts_of(page: Page, selector: str) -> list[str]:
+    page.locator(selector).first.wait_for(state="attached", timeout=_PATIENCE)
     found: list[str] = page.evaluate(
         "all => [...document.querySelectorAll(all)].map(node => node.textContent)", selector
     )

@@ -98,6 +98,11 @@ def test_no_sign_that_stands_alone_is_drawn_as_another(sign: str) -> None:
         assert re.search(rf"(^|\s){sign}(\s|$)", words.plain(text).replace("\\", "")) is None
 
 
+@pytest.mark.parametrize("name", [":material/warning:", ":joy:", ":+1:", ":streamlit:", ":100:"])
+def test_no_name_of_an_icon_is_drawn(name: str) -> None:
+    assert name not in words.plain(f"a {name} b").replace("\\", "")
+
+
 def test_marked_words_stand_out_and_the_rest_stays_plain() -> None:
     text = "**Putin** in [Kyiv]"
 
