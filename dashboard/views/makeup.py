@@ -14,12 +14,11 @@ _PARTS = {
 
 def chosen(key: str) -> str:
     """One of group, ownership and language; kept under the key."""
-    by: str = st.segmented_control(
+    by: str = st.radio(
         saying.say("By"),
         list(_PARTS),
-        default="group",
-        required=True,
         format_func=saying.labelled(_PARTS),
+        horizontal=True,
         label_visibility="collapsed",
         key=key,
     )

@@ -131,4 +131,5 @@ PLACES = {
     "links": links,
     "choices": choices,
 }
-main()
+if __name__ == "__main__":
+    main()

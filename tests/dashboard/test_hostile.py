@@ -474,8 +474,9 @@ def squeezed(text: str) -> str:
     return "".join(re.sub("[\u2060\ufeff]", "", text).split())
 
 
-def texts_of(page: Page, selector: str) -> list[str]:
-    page.locator(selector).first.wait_for(state="attached", timeout=_PATIENCE)
+def texts_of(page: Page, selector: str, least: int = 1) -> list[str]:
+    """What is in each of these, once there are so many: some are drawn later than others."""
+    page.locator(selector).nth(least - 1).wait_for(state="attached", timeout=_PATIENCE)
     found: list[str] = page.evaluate(
         "all => [...document.querySelectorAll(all)].map(node => node.textContent)", selector
     )
@@ -492,8 +493,8 @@ def test_a_text_is_there_letter_by_letter_in_text_small_text_and_titles(shown: A
         wanted = [letters for text in texts if (letters := squeezed(text))]
 
         both = [text for text in wanted for _ in ("text", "small text")]
-        assert texts_of(page, "[data-testid=stMarkdown] p")[:-1] == both
-        told = texts_of(page, "[data-testid=stAlert]")
+        assert texts_of(page, "[data-testid=stMarkdown] p", len(both) + 1)[:-1] == both
+        told = texts_of(page, "[data-testid=stAlert]", len(wanted))
         assert [text for text in wanted if not any(text in one for one in told)] == []
         assert page.locator("[data-testid=stMarkdown] a").count() == 0
 
@@ -502,11 +503,8 @@ def test_a_text_is_a_label_a_heading_and_the_words_of_a_link(shown: Any) -> None
     for page, texts in shown("labels"):
         wanted = [letters for text in texts if (letters := squeezed(text))]
 
-        last = page.locator("h2").nth(len(wanted) - 1)
-        last.wait_for(state="attached", timeout=_PATIENCE)
-        assert texts_of(page, "h2") == wanted
-        assert texts_of(page, "[data-testid=stMetricLabel] p") == wanted
-        assert texts_of(page, "[data-testid=stMarkdown] a") == wanted
+        for selector in ("h2", "[data-testid=stMetricLabel] p", "[data-testid=stMarkdown] a"):
+            assert texts_of(page, selector, len(wanted)) == wanted
 
 
 def test_a_text_is_a_choice(shown: Any) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def opened(address: str, origin: str | None = None) -> connect:
         max_size=_MOST_BYTES,
         open_timeout=_PATIENCE_S,
         ping_interval=None,
+        close_timeout=1,
     )
 
 
@@ -79,27 +81,38 @@ async def floods(address: str) -> None:
 
 async def reads_nothing(address: str) -> None:
     """Pages ask to be drawn and read nothing of it."""
-    pages = [await opened(address) for _ in range(5)]
-    try:
+    async with crowd(address, 5) as pages:
         for page in pages:
             for _ in range(20):
                 await page.send(question())
         await asyncio.gather(*[page.wait_closed() for page in pages])
-    finally:
-        left(pages)
 
 
 async def opens_and_leaves(address: str) -> None:
     """A hundred pages are opened at once and left without a word."""
-    left(await asyncio.gather(*[opened(address) for _ in range(100)]))
+    async with crowd(address, 100):
+        pass
 
 
-def left(pages: Iterable[ClientConnection]) -> None:
-    """The connections end as if their machines had been switched off."""
-    for page in pages:
-        page.transport.abort()
+@contextlib.asynccontextmanager
+async def crowd(address: str, count: int) -> AsyncIterator[list[ClientConnection]]:
+    """So many pages; in the end they are gone as if their machines had been switched off."""
+    pages: list[ClientConnection] = []
+
+    async def enter() -> None:
+        pages.append(await opened(address))
+
+    try:
+        await asyncio.gather(*[enter() for _ in range(count)])
+        yield pages
+    finally:
+        for page in pages:
+            page.transport.abort()
 
 
+# Connections are cut off on purpose, some of them while they are being opened.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.parametrize("attack", [floods, reads_nothing, opens_and_leaves])
 def test_a_reader_is_answered_beside(address: str, attack: Attack) -> None:
     async def beside() -> list[int]:
@@ -108,9 +121,11 @@ def test_a_reader_is_answered_beside(address: str, attack: Attack) -> None:
             attacking = asyncio.create_task(attack(address))
             during = [await drawn(page) for _ in range(3)]
             attacking.cancel()
+            await asyncio.wait([attacking])
             return [before, *during]
 
     before, *during = asyncio.run(beside())
+    gc.collect()
 
     assert before > 10
     assert during == [before] * 3

@@ -53,7 +53,7 @@ def test_the_feeds_are_told_apart_by_what_the_reader_chooses(
     monkeypatch.setenv("FRONTWATCH_DATA", str(filled))
     page = AppTest.from_string(_PAGE, default_timeout=120).run()
 
-    page.segmented_control(key="feed_balance_by").set_value(by).run()
+    page.radio(key="feed_balance_by").set_value(by).run()
 
     assert not page.exception
     told = page.dataframe[-1].value
