@@ -11,7 +11,7 @@ demo: .venv/run.done
 	$(BIN)/frontwatch demo
 
 test: .venv/test.done
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Ours against its peers; needs the shared corpus, takes some minutes, writes docs/benchmarks.md.
 bench: .venv/bench.done

@@ -13,11 +13,6 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The file that takes longest comes first: at the end all other processes would wait for it."""
-    items.sort(key=lambda item: item.path.name != "test_replay.py")
-
-
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The shared corpus: FRONTWATCH_CORPUS, else the folder ``shared`` beside the checkout."""
