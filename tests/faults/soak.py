@@ -10,6 +10,7 @@ quarter, threads of the pools by a quarter, or an entry that a feed listed is no
 
 import argparse
 import contextlib
+import importlib
 import multiprocessing
 import os
 import random
@@ -19,7 +20,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.sharedctypes import Synchronized
@@ -28,17 +28,15 @@ from statistics import median
 
 from collectors import workers
 from frontwatch import cycle
-from processing import frames
-from processing.frames import Feeds
 from processing.reading import lexicon
-from processing.tables import ARTICLES, FEEDS, FETCHES
-from processing.vocabulary import ANSWERED
 from storage import durable, lock, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
+# Beside this file; the same feeds as in the tests.
+newsstand = importlib.import_module("newsstand")
+START: datetime = newsstand.START
 FEEDS_ASKED, LISTED, FAULTY = 300, 30, 0.05
-START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MOST_GROWTH = {"rss_mb": 1.05, "descriptors": 1.05, "threads": 1.25}
 _HOURS_TO_TELL = 8
@@ -55,28 +53,6 @@ class Held:
     rss_mb: float
     descriptors: int
     threads: int
-
-
-def every(number: int) -> timedelta:
-    """How often the feed of this number publishes: once in 10 to 59 minutes."""
-    return timedelta(minutes=10 + number % 50)
-
-
-def entries(number: int, now: datetime) -> range:
-    """The entries that the feed lists: the newest ones published by now."""
-    count = (now - START) // every(number) + LISTED
-    return range(count - LISTED, count)
-
-
-def document(number: int, now: datetime) -> bytes:
-    """The feed as RSS."""
-    items = "".join(
-        f"<item><title>Feed {number}: Ukraine and Russia, report {entry}</title>"
-        f"<link>https://soak-{number:03}.example/{entry}</link><guid>soak-{number}-{entry}</guid>"
-        f"<pubDate>{format_datetime(START + (entry - LISTED) * every(number))}</pubDate></item>"
-        for entry in reversed(entries(number, now))
-    )
-    return f'<rss version="2.0"><channel><title>{number}</title>{items}</channel></rss>'.encode()
 
 
 @contextlib.contextmanager
@@ -103,7 +79,8 @@ def serve(clock: "Synchronized[float]", seed: int, told: "SimpleQueue[int]") -> 
         def do_GET(self) -> None:
             """The document, or a fault."""
             now = datetime.fromtimestamp(clock.value, UTC)
-            body, fault = document(int(self.path[1:]), now), chance.random() / FAULTY
+            stand = newsstand.Stand(FEEDS_ASKED, LISTED, now)
+            body, fault = stand.document(int(self.path[1:])), chance.random() / FAULTY
             if fault < 0.25:
                 self.send_error(503)
                 return
@@ -127,23 +104,6 @@ def serve(clock: "Synchronized[float]", seed: int, told: "SimpleQueue[int]") -> 
     server.serve_forever()
 
 
-def catalogue(address: str) -> Feeds:
-    """Rows of FEEDS of the invented feeds."""
-    rows = [
-        {
-            "feed_id": f"soak-{number:03}",
-            "url": f"{address}/{number}",
-            "outlet": f"Soak {number}",
-            "country": "PL",
-            "language": "en",
-            "group": "Western",
-            "ownership": "unverified",
-        }
-        for number in range(FEEDS_ASKED)
-    ]
-    return frames.feeds(FEEDS.frame([dict.fromkeys(FEEDS.columns) | row for row in rows]))
-
-
 def at_rest() -> Held:
     """What this process holds after a pause, as there is between rounds: allocators give back pages then."""
     time.sleep(_REST_S)
@@ -152,22 +112,6 @@ def at_rest() -> Held:
         len(list(Path(f"/proc/self/{kind}").iterdir())) for kind in ("fd", "task")
     )
     return Held(resident * _PAGE / 1e6, descriptors, threads)
-
-
-def missing(store: Store) -> int:
-    """How many entries are not stored that came between each feed's first good document and its last."""
-    stored = set(store.read(store.scan(ARTICLES).select("url"))["url"])
-    log = store.read(store.scan(FETCHES))
-    good = log.filter(log["outcome"].is_in(ANSWERED)).group_by("feed_id").agg("started")
-    return sum(
-        f"https://{feed_id}.example/{entry}" not in stored
-        for feed_id, times in good.iter_rows()
-        for entry in _come(int(feed_id.removeprefix("soak-")), min(times), max(times))
-    )
-
-
-def _come(number: int, first: datetime, last: datetime) -> range:
-    return range(entries(number, first).start, entries(number, last).stop)
 
 
 def soak(root: Path, hours: float, seed: int) -> list[str]:
@@ -181,7 +125,8 @@ def soak(root: Path, hours: float, seed: int) -> list[str]:
         Memory(root) as memory,
         workers.reading() as read,
     ):
-        feeds = catalogue(address)
+        stand = newsstand.Stand(FEEDS_ASKED, LISTED, address=address)
+        feeds = stand.catalogue()
         for minute in range(int(hours * 60) + 1):
             now = START + minute * MINUTE
             clock.value = now.timestamp()
@@ -192,7 +137,7 @@ def soak(root: Path, hours: float, seed: int) -> list[str]:
                 states.append(at_rest())
                 sys.stdout.write(f"hour {minute // 60}: {states[-1]}\n")
                 sys.stdout.flush()
-    return [*_grown(states), *_lost(store)]
+    return [*_grown(states), *_lost(stand.missing(store), store)]
 
 
 def _grown(states: list[Held]) -> Iterator[str]:
@@ -207,8 +152,8 @@ def _grown(states: list[Held]) -> Iterator[str]:
             yield f"{name} grew from {before:.0f} to {after:.0f}"
 
 
-def _lost(store: Store) -> Iterator[str]:
-    if lacking := missing(store):
+def _lost(lacking: int, store: Store) -> Iterator[str]:
+    if lacking:
         yield f"{lacking} entries are missing"
     yield from upkeep.verify(store)[1]
 
