@@ -12,6 +12,9 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# The scripts of the benchmarks need peers that the tests do not; only what tests their table is collected.
+collect_ignore_glob = ["bench/[!t]*.py", "bench/tagging*.py"]
+
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:

@@ -1,16 +1,19 @@
-"""A server of raw bytes that misbehaves as a test asks; and rows to write."""
+"""A server of raw bytes that misbehaves as a test asks; readers of documents; commands in children."""
 
 import contextlib
-import importlib
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from collectors import workers
+from collectors.parse import Read
+
+CHILDREN = Path(__file__).with_name("children.py")
 Behaviour = Callable[[socket.socket, threading.Event], None]
 
 
@@ -42,12 +45,25 @@ def hostile() -> Iterator[Hostile]:
 
 
 @pytest.fixture(scope="module")
-def writer() -> Iterator[ModuleType]:
-    """The script that writes numbered batches, for the rows that it makes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(Path(__file__).parent)
-        yield importlib.import_module("writer")
-        sys.modules.pop("writer")
+def read() -> Iterator[Read]:
+    """The readers of documents."""
+    with workers.reading() as reading:
+        yield reading
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[subprocess.Popen[str]]:
+    """Runs commands, each in a child."""
+    with subprocess.Popen(
+        [sys.executable, str(CHILDREN)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 def _accept(listener: socket.socket, server: Hostile, threads: list[threading.Thread]) -> None:

@@ -10,7 +10,6 @@ quarter, threads of the pools by a quarter, or an entry that a feed listed is no
 
 import argparse
 import contextlib
-import importlib
 import multiprocessing
 import os
 import random
@@ -26,6 +25,9 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from statistics import median
 
+import newsstand
+from newsstand import START
+
 from collectors import workers
 from frontwatch import cycle
 from processing.reading import lexicon
@@ -33,9 +35,6 @@ from storage import durable, lock, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
-# Beside this file; the same feeds as in the tests.
-newsstand = importlib.import_module("newsstand")
-START: datetime = newsstand.START
 FEEDS_ASKED, LISTED, FAULTY = 300, 30, 0.05
 MINUTE = timedelta(minutes=1)
 MOST_GROWTH = {"rss_mb": 1.05, "descriptors": 1.05, "threads": 1.25}

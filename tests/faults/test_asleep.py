@@ -3,16 +3,16 @@
 FRONTWATCH_DEEP=1 puts the machine to sleep ten times instead of once.
 """
 
-import importlib
 import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import newsstand
 import polars as pl
 import pytest
+from newsstand import Stand
 
 from collectors import workers
 from dashboard.web import ready
@@ -32,15 +32,14 @@ ASLEEP, SECOND = timedelta(hours=8), timedelta(seconds=1)
 
 
 @pytest.fixture
-def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def stand() -> Iterator[Stand]:
     """The feeds, as they stand at a clock that is set here."""
-    monkeypatch.syspath_prepend(Path(__file__).parent)
-    with importlib.import_module("newsstand").serving(FEEDS, LISTED) as made:
+    with newsstand.serving(FEEDS, LISTED) as made:
         yield made
 
 
 def test_after_a_night_asleep_each_of_500_feeds_is_asked_once_and_the_lag_is_told(
-    stand: Any, tmp_path: Path
+    stand: Stand, tmp_path: Path
 ) -> None:
     store, words, catalogue = Store(tmp_path), lexicon.bundled(), stand.catalogue()
     store.create()

@@ -5,7 +5,6 @@ wrong from the third hour to the seventh. Its rounds are those of ``frontwatch c
 of true time. FRONTWATCH_DEEP=1 takes 200 seeds instead of 10; each goes through one of the cases.
 """
 
-import importlib
 import itertools
 import os
 import random
@@ -14,14 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
+import invented
 import polars as pl
 import pytest
+from invented import START, Feed, Kept
 
-from collectors import clock, identity, losses, pace, parse
-from collectors.parsing import document
+from collectors import clock, pace
 from frontwatch import watch
 from processing import frames
 from processing.errors import ClockError
@@ -68,21 +66,19 @@ CASES: dict[str, Callable[[datetime], Clock]] = {
 class Days:
     """What the collector did: when each feed was asked and answered (true times), and the rows it kept."""
 
-    weeks: ModuleType
-    feeds: list[Any]
+    feeds: list[Feed]
     asked: list[tuple[datetime, str]] = field(default_factory=list)
     rounds: list[tuple[datetime, datetime]] = field(default_factory=list)
     refused: int = 0
-    articles: list[pl.DataFrame] = field(default_factory=list)
-    gaps: list[pl.DataFrame] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
 
 def collect(days: Days, memory: Memory, told: Clock, chance: random.Random) -> None:
     """The collector's rounds, one each minute of true time in which a feed is due and it does not rest."""
-    start, rests_until = days.weeks.START, days.weeks.START
+    rests_until = START
     for minute in range(END // MINUTE):
-        true = start + minute * MINUTE
-        is_wrong = start + WRONG_FROM <= true < start + WRONG_TO
+        true = START + minute * MINUTE
+        is_wrong = WRONG_FROM <= true - START < WRONG_TO
         now = told(true, chance) if is_wrong else true
         if true >= rests_until and _may_be_due(memory, now):
             try:
@@ -105,7 +101,7 @@ def _may_be_due(memory: Memory, now: datetime) -> bool:
 
 def _round(days: Days, memory: Memory, true: datetime, now: datetime) -> None:
     servers, states = {feed.feed_id: feed for feed in days.feeds}, memory.states()
-    due = pace.due(days.weeks.rows_of(days.feeds), states, now, everything=False)
+    due = pace.due(invented.catalogue(days.feeds), states, now, everything=False)
     if due.is_empty():
         return
     asks = pace.asks(due, states, now)
@@ -118,34 +114,19 @@ def _round(days: Days, memory: Memory, true: datetime, now: datetime) -> None:
         for feed_id, server in servers.items():
             del server.shown[shown[feed_id] :]  # nobody kept what was listed
         raise
-    listed = memory.listed(parse.changed(replies, states))
-    read = parse.each(replies, states, listed, lambda jobs: [*map(document.read, jobs)], now)
-    known = memory.sightings([one.feed_id for one in read if one.items])
-    found = identity.sort_out(read, known, listed, now)
-    gaps = losses.found(read, listed, found.listed, states, now)
-    answers = pace.answers(read, found.new_items, gaps, states, now)
-    memory.keep(pace.next_states(answers), found.sightings, found.listed)
     days.rounds.append((true, now))
-    days.articles.append(found.articles)
-    days.gaps.append(gaps)
-
-
-@pytest.fixture
-def weeks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The invented feeds."""
-    monkeypatch.syspath_prepend(Path(__file__).parent)
-    return importlib.import_module("test_lossless_week")
+    days.kept.append(invented.kept(replies, memory, now))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_wrong_clock_starves_and_hammers_no_feed_and_no_loss_is_unsaid(
-    weeks: ModuleType, tmp_path: Path, seed: int
+    tmp_path: Path, seed: int
 ) -> None:
     name = list(CASES)[seed % len(CASES)]
     chance = random.Random(seed)
-    days = Days(weeks, [weeks.invented(number, chance) for number in range(FEEDS)])
+    days = Days([invented.feed(number, chance) for number in range(FEEDS)])
     with Memory(tmp_path) as memory:
-        collect(days, memory, CASES[name](weeks.START), chance)
+        collect(days, memory, CASES[name](START), chance)
 
     assert [*_starved(days, name), *_hammered(days), *_wrong_times(days), *_unsaid(days)] == []
     assert bool(days.refused) is (name not in ("frozen", "jitter of 5 s", "leap seconds"))
@@ -155,14 +136,14 @@ def _starved(days: Days, name: str) -> Iterator[str]:
     """Feeds that were not asked for longer than the longest pace and an hour, but while the clock stood still."""
     for feed in days.feeds:
         times = [true for true, feed_id in days.asked if feed_id == feed.feed_id]
-        ends = [*times, days.weeks.START + END]
+        ends = [*times, START + END]
         for before, after in itertools.pairwise(ends):
-            stood = name == "frozen" and before < days.weeks.START + WRONG_TO
+            stood = name == "frozen" and before < START + WRONG_TO
             down = any(start <= before + HOUR and before <= end for start, end in feed.down)
             if after - before > 135 * MINUTE and not stood and not down:
                 yield f"{feed.feed_id} was not asked from {before} to {after}"
         if name == "frozen" and not any(
-            timedelta() <= time - days.weeks.START - WRONG_TO <= 90 * MINUTE for time in times
+            timedelta() <= time - START - WRONG_TO <= 90 * MINUTE for time in times
         ):
             yield f"{feed.feed_id} was not asked when the clock went again"
 
@@ -177,23 +158,23 @@ def _hammered(days: Days) -> Iterator[str]:
 
 def _has_gap(days: Days, feed_id: str, hour: datetime) -> bool:
     """Whether it lost entries lately, so that it is asked each minute for some time."""
-    gaps = pl.concat(days.gaps).filter(pl.col("feed_id") == feed_id)["found"]
+    gaps = pl.concat(kept.gaps for kept in days.kept).filter(pl.col("feed_id") == feed_id)["found"]
     return any(hour - 6 * HOUR <= found <= hour + HOUR for found in gaps)
 
 
 def _wrong_times(days: Days) -> Iterator[str]:
     """Rounds kept under a time that is not the true one, and articles that were kept twice."""
     for true, now in days.rounds:
-        if abs(true - now) > clock.MOST_OFF and now != days.weeks.START + WRONG_FROM:
+        if abs(true - now) > clock.MOST_OFF and now != START + WRONG_FROM:
             yield f"the round of {true} was kept as of {now}"
-    articles = frames.articles(pl.concat(days.articles))
+    articles = frames.articles(pl.concat(kept.articles for kept in days.kept))
     if articles["article_id"].n_unique() != articles.height:
         yield "an article was kept twice"
 
 
 def _unsaid(days: Days) -> Iterator[str]:
     """Entries that were lost outside of all gaps."""
-    gaps = pl.concat(days.gaps)
+    gaps = pl.concat(kept.gaps for kept in days.kept)
     for feed in days.feeds:
         mine = gaps.filter(pl.col("feed_id") == feed.feed_id).select("gap_from", "gap_to").rows()
         for time in (feed.posts[number] for number in feed.lost()):

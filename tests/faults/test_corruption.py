@@ -9,9 +9,9 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+import writer
 
 from processing.errors import StoreError
 from processing.tables import ARTICLES, FETCHES, TAGS
@@ -29,7 +29,7 @@ NOT_SUMMED = ("memory.sqlite", "_last_checkpoint")
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, writer: ModuleType) -> Path:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with each kind of file: data, log entries, a checkpoint, a pin, a memory."""
     store = Store(tmp_path_factory.mktemp("whole"))
     store.create()

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from collectors import workers
 from collectors.parse import Read
 from frontwatch import cycle
 from processing import frames
@@ -89,12 +88,6 @@ class World:
         chosen = coverage.chosen(self.record(), view)
         found = coverage.missing(coverage.cells(chosen, buckets, view.clock, self.now))
         return {((at - START) // HOUR, feed): why for at, feed, why in found.iter_rows()}
-
-
-@pytest.fixture(scope="module")
-def read() -> Iterator[Read]:
-    with workers.reading() as read:
-        yield read
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+import writer
 
 from processing.columns import Table
 from processing.tables import ARTICLES, TAGS
@@ -100,9 +100,7 @@ def test_what_was_never_synced_is_gone_after_a_cut(tmp_path: Path, left: Disk) -
     }
 
 
-def test_each_batch_that_was_acknowledged_is_there_after_a_cut(
-    tmp_path: Path, left: Disk, writer: ModuleType
-) -> None:
+def test_each_batch_that_was_acknowledged_is_there_after_a_cut(tmp_path: Path, left: Disk) -> None:
     store = Store(tmp_path / "data")
     store.create()
 
@@ -117,7 +115,7 @@ def test_each_batch_that_was_acknowledged_is_there_after_a_cut(
 
 
 def test_compaction_and_its_checkpoint_leave_all_rows_after_a_cut(
-    tmp_path: Path, left: Disk, writer: ModuleType
+    tmp_path: Path, left: Disk
 ) -> None:
     store = Store(tmp_path / "data")
     store.create()
@@ -135,7 +133,7 @@ def test_compaction_and_its_checkpoint_leave_all_rows_after_a_cut(
 
 
 def test_a_table_that_was_replaced_or_lost_months_stays_so_after_a_cut(
-    tmp_path: Path, left: Disk, writer: ModuleType
+    tmp_path: Path, left: Disk
 ) -> None:
     store = Store(tmp_path / "data")
     store.create()
@@ -200,7 +198,7 @@ def acknowledged_before_a_cut(drive: Path, root: Path, seconds: float) -> list[i
     ],
 )
 def test_no_acknowledged_row_is_lost_by_power_cuts(
-    drive: Path, writer: ModuleType, older: int, seconds: tuple[float, float]
+    drive: Path, older: int, seconds: tuple[float, float]
 ) -> None:
     moment = random.Random(older)
     for number in range(CUTS):

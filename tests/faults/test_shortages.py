@@ -4,7 +4,6 @@ Each round is ``frontwatch collect --once`` in a child, over feeds, readers and 
 FRONTWATCH_DEEP=1 more limits are tried, and a good round comes after each fifth.
 """
 
-import importlib
 import json
 import os
 import signal
@@ -14,16 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
+import newsstand
 import pytest
+from newsstand import Stand
 
 from processing.tables import ARTICLES
 from storage import upkeep
 from storage.store import Store
 
-CHILDREN = Path(__file__).parent / "children.py"
 DEEP = bool(os.environ.get("FRONTWATCH_DEEP"))
 FEEDS, LISTED = 6, 30
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -43,7 +41,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are 
 class Bench:
     """Runs rounds over the feeds, each half an hour after the one before."""
 
-    stand: Any
+    stand: Stand
     store: Store
     feeds: Path
     children: subprocess.Popen[str]
@@ -73,33 +71,16 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def newsstand() -> Iterator[ModuleType]:
-    """The feeds that never fail."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(CHILDREN.parent)
-        yield importlib.import_module("newsstand")
-
-
-@pytest.fixture(scope="module")
-def bench(newsstand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(
+    children: subprocess.Popen[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
     """Feeds that list their newest thirty entries, and a store that has had a good round."""
     place = tmp_path_factory.mktemp("shortages")
-    with (
-        newsstand.serving(FEEDS, LISTED) as stand,
-        subprocess.Popen(
-            [sys.executable, str(CHILDREN)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        ) as children,
-    ):
+    with newsstand.serving(FEEDS, LISTED) as stand:
         made = Bench(stand, Store(place / "data"), place / "feeds.csv", children)
         stand.write_catalogue(made.feeds)
         assert made.round({})[0] == 0
         yield made
-        assert children.stdin is not None
-        children.stdin.close()
 
 
 @pytest.mark.parametrize("kind", LIMITS)

@@ -3,16 +3,10 @@
 The day and night of it is ``python tests/faults/soak.py``.
 """
 
-import importlib
 from pathlib import Path
 
-import pytest
+import soak
 
 
-def test_half_an_hour_of_faulty_feeds_loses_no_entry(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(Path(__file__).parent)
-    soak = importlib.import_module("soak")
-
+def test_half_an_hour_of_faulty_feeds_loses_no_entry(tmp_path: Path) -> None:
     assert soak.soak(tmp_path / "data", 0.5, 2026) == []

@@ -14,9 +14,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+import writer
 
 from processing.errors import StoreError
 from processing.tables import ARTICLES, TAGS
@@ -95,22 +95,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def before(folder: Path, writer: ModuleType) -> Path:
+def before(folder: Path) -> Path:
     """A data folder in which the next commit is followed by a checkpoint and a compaction."""
     store = Store(folder / "before")
     store.create()
     for number in range(BATCHES):
-        kept(store, writer, number)
+        kept(store, number)
     return store.root
 
 
-def kept(store: Store, writer: ModuleType, number: int) -> None:
+def kept(store: Store, number: int) -> None:
     batch = writer.articles(number, ROWS)
     store.merge(ARTICLES, batch)
     store.merge(TAGS, writer.tags(batch))
 
 
-def a_round(root: Path, writer: ModuleType, said: Callable[[str], None]) -> None:
+def a_round(root: Path, said: Callable[[str], None]) -> None:
     """What a collector does: the lock, a batch, the tidying up; it says what was acknowledged."""
     store = Store(root)
     with lock.writing(root):
@@ -125,7 +125,7 @@ def a_round(root: Path, writer: ModuleType, said: Callable[[str], None]) -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="names of open files are read from /proc")
 @pytest.mark.parametrize("dies", [False, True], ids=["fails once", "is the last before a kill"])
 def test_whichever_step_fails_nothing_acknowledged_is_lost_and_the_next_round_sets_all_right(
-    before: Path, folder: Path, writer: ModuleType, steps: Steps, *, dies: bool
+    before: Path, folder: Path, steps: Steps, *, dies: bool
 ) -> None:
     wrong = list[str]()
     for number in itertools.count(1 + dies, STRIDE):
@@ -133,9 +133,9 @@ def test_whichever_step_fails_nothing_acknowledged_is_lost_and_the_next_round_se
         told: list[str] = []
         steps.arm(root, number, dies=dies)
         with contextlib.suppress(OSError, StoreError):
-            a_round(root, writer, told.append)
+            a_round(root, told.append)
         steps.disarm()
-        wrong += [f"step {number}: {fault}" for fault in faults(root, writer, told)]
+        wrong += [f"step {number}: {fault}" for fault in faults(root, told)]
         shutil.rmtree(root)
         if not steps.fired:
             break
@@ -144,14 +144,14 @@ def test_whichever_step_fails_nothing_acknowledged_is_lost_and_the_next_round_se
     assert number > 25
 
 
-def faults(root: Path, writer: ModuleType, told: list[str]) -> Iterator[str]:
+def faults(root: Path, told: list[str]) -> Iterator[str]:
     """What is wrong after the step: with what was acknowledged, then with the round after it."""
     acknowledged = (BATCHES + len(told[:1])) * ROWS, (BATCHES + len(told[1:])) * ROWS
     with lock.writing(root):
         found = counts(Store(root))
     if any(have < want for have, want in zip(found, acknowledged, strict=True)):
         yield f"{found} rows of {acknowledged} acknowledged"
-    a_round(root, writer, lambda _name: None)
+    a_round(root, lambda _name: None)
     expected = (BATCHES + 1) * ROWS
     if counts(Store(root)) != (expected, expected):
         yield f"{counts(Store(root))} rows after the next round, not {expected}"

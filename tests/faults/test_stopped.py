@@ -3,23 +3,21 @@
 Three moments, with FRONTWATCH_DEEP=1 200; they are random, from the start of the round to after its end.
 """
 
-import importlib
 import json
 import os
 import random
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+import newsstand
 import pytest
+from newsstand import Stand
 
-from collectors import workers
 from collectors.parse import Read
 from frontwatch import cycle
 from processing.reading import lexicon
@@ -28,7 +26,6 @@ from storage import lock, upkeep
 from storage.memory import Memory
 from storage.store import Store
 
-CHILDREN = Path(__file__).with_name("children.py")
 MOMENTS = 200 if os.environ.get("FRONTWATCH_DEEP") else 3
 FEEDS, LISTED = 6, 30
 # As long as the round takes when nothing else runs, and somewhat more.
@@ -39,40 +36,16 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system sta
 
 
 @pytest.fixture(scope="module")
-def stand() -> Iterator[Any]:
+def stand() -> Iterator[Stand]:
     """The feeds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(CHILDREN.parent)
-        with importlib.import_module("newsstand").serving(FEEDS, LISTED) as made:
-            yield made
-
-
-@pytest.fixture(scope="module")
-def read() -> Iterator[Read]:
-    """The readers of documents."""
-    with workers.reading() as reading:
-        yield reading
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[subprocess.Popen[str]]:
-    """Runs commands, each in a child."""
-    with subprocess.Popen(
-        [sys.executable, str(CHILDREN)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        bufsize=1,
-    ) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
+    with newsstand.serving(FEEDS, LISTED) as made:
+        yield made
 
 
 @pytest.mark.parametrize("seed", range(MOMENTS))
 def test_a_collector_that_is_stopped_at_any_moment_ends_cleanly_and_loses_nothing(
     children: subprocess.Popen[str],
-    stand: Any,
+    stand: Stand,
     read: Read,
     tmp_path: Path,
     seed: int,
@@ -113,7 +86,7 @@ def stopped(
     return code, time.monotonic() - began
 
 
-def goes_on(store: Store, stand: Any, read: Read) -> None:
+def goes_on(store: Store, stand: Stand, read: Read) -> None:
     """The lock is free, the next round goes on, and each entry is there once."""
     store.create()
     with lock.writing(store.root), Memory(store.root) as memory:

@@ -5,7 +5,6 @@ memory's tables are changed, columns and tables are added. FRONTWATCH_DEEP=1 kil
 format, else every other format's once; which step is the last is for a seed to say.
 """
 
-import importlib
 import json
 import os
 import random
@@ -17,13 +16,13 @@ import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
+import newsstand
 import polars as pl
 import pytest
+from newsstand import Stand
 from polars.testing import assert_frame_equal
 
-from collectors import workers
 from collectors.parse import Read
 from frontwatch import archive, cycle
 from processing.reading import lexicon
@@ -43,23 +42,14 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system sta
 
 
 @pytest.fixture(scope="module")
-def stand() -> Iterator[Any]:
+def stand() -> Iterator[Stand]:
     """The feeds of the kept folders, an hour after the last round."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(CHILDREN.parent)
-        with importlib.import_module("newsstand").serving(FEEDS, LISTED) as made:
-            made.now += timedelta(hours=5)
-            yield made
+    with newsstand.serving(FEEDS, LISTED) as made:
+        made.now += timedelta(hours=5)
+        yield made
 
 
-@pytest.fixture(scope="module")
-def read() -> Iterator[Read]:
-    """The readers of documents."""
-    with workers.reading() as reading:
-        yield reading
-
-
-def unpacked(file: Path, root: Path, stand: Any) -> Store:
+def unpacked(file: Path, root: Path, stand: Stand) -> Store:
     """The folder of the format, whose feeds are at this address now."""
     with tarfile.open(file) as packed:
         packed.extractall(root, filter="data")
@@ -72,7 +62,7 @@ def unpacked(file: Path, root: Path, stand: Any) -> Store:
     return Store(root)
 
 
-def gone_on(store: Store, stand: Any, read: Read) -> dict[str, pl.DataFrame]:
+def gone_on(store: Store, stand: Stand, read: Read) -> dict[str, pl.DataFrame]:
     """What the tables hold after the first round of this program, run here."""
     with lock.writing(store.root), Memory(store.root) as memory:
         store.create()
@@ -90,7 +80,7 @@ def gone_on(store: Store, stand: Any, read: Read) -> dict[str, pl.DataFrame]:
 
 @pytest.mark.parametrize("file", FORMATS, ids=lambda file: file.name[0])
 def test_a_folder_of_each_earlier_format_goes_on_with_all_that_it_held(
-    stand: Any, read: Read, tmp_path: Path, file: Path
+    stand: Stand, read: Read, tmp_path: Path, file: Path
 ) -> None:
     store = unpacked(file, tmp_path, stand)
     before = store.read(store.scan(ARTICLES)).sort("article_id")
@@ -108,7 +98,7 @@ def test_a_folder_of_each_earlier_format_goes_on_with_all_that_it_held(
 
 @pytest.mark.parametrize(("file", "seed"), KILLS, ids=lambda one: getattr(one, "name", f"{one}")[0])
 def test_an_upgrade_that_is_killed_ends_in_the_same_tables_when_it_is_run_again(
-    stand: Any, read: Read, tmp_path: Path, file: Path, seed: int
+    stand: Stand, read: Read, tmp_path: Path, file: Path, seed: int
 ) -> None:
     expected = gone_on(unpacked(file, tmp_path / "whole", stand), stand, read)
     store = unpacked(file, tmp_path / "killed", stand)
@@ -127,7 +117,7 @@ def test_an_upgrade_that_is_killed_ends_in_the_same_tables_when_it_is_run_again(
 _UNSTEADY = ["elapsed_ms"]
 
 
-def killed(root: Path, stand: Any, step: int) -> int:
+def killed(root: Path, stand: Stand, step: int) -> int:
     """The exit code of ``frontwatch collect --once`` that is killed at this step."""
     feeds = root.with_name("feeds.csv")
     stand.write_catalogue(feeds)
