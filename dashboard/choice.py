@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import clocks, pointing, reader, saying, sidebar
+from dashboard import clocks, picking, pointing, reader, saying
 from dashboard.pointing import Span
 from processing.counting import picks as picked
 from processing.frames import Trend
@@ -71,7 +71,7 @@ def take_pointer(key: str, trend: Trend) -> None:
     pointed = pointing.read(st.session_state[key].selection, trend)
     if pointed.span:
         st.session_state[_AT] = ALL
-        sidebar.show_span(pointed.span)
+        picking.show_span(pointed.span)
     elif pointed.bucket:
         st.session_state[_AT] = picked.iso(pointed.bucket[0])
         if pointed.subject:

@@ -25,9 +25,16 @@ def is_shown(name: str) -> bool:
     return f"{name}_span" in st.session_state
 
 
+def read(name: str) -> Span:
+    """The span that the widget shows, by the clocks in use; it need not be on the page yet."""
+    _follow(name)
+    since, until = st.session_state[f"{name}_span"]
+    return since, until
+
+
 def draw(name: str) -> Span:
     """The widget is on the page; gives the span it shows."""
-    _follow(name)
+    since, until = span = read(name)
     st.date_input(
         saying.say("From and to ({zone})", zone=clocks.name()),
         key=f"{name}_dates",
@@ -35,7 +42,6 @@ def draw(name: str) -> Span:
         args=(name, clocks.zone()),
         format=saying.say("DD.MM.YYYY"),
     )
-    since, until = span = st.session_state[f"{name}_span"]
     if not _is_whole(span, clocks.zone()):
         st.caption(words.plain(f"{words.span(since, until)} {clocks.name()}"))
     return since, until

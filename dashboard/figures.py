@@ -35,8 +35,8 @@ _DASHES = ("solid", "solid", "solid", "dash", "dot")
 # Points up to which markers are 7, then 5, then 3 pixels wide, so that many do not hide the line.
 _FEW, _MANY = 40, 120
 _CLEAR = "rgba(0,0,0,0)"
-# A brush and a tap find markers only, so each point has one.
-_UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}}
+# A brush and a tap find points with markers only; they need not be drawn, which takes a browser long (measured).
+_UNSEEN = {"size": 9, "color": _CLEAR, "line": {"width": 0}, "maxdisplayed": 1}
 _FINISHED = pl.when(~pl.col("unfinished")).then("value").cast(pl.Float32)
 _BEFORE, _AFTER = (pl.col("drawn").shift(n).over("subject") for n in (1, -1))
 _SHOWN = pl.col("drawn").is_not_null() & (

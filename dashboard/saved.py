@@ -19,19 +19,29 @@ def begin(asked: Sequence[Query]) -> None:
     st.session_state[_CHOSEN] = st.session_state[_KNOWN] = [queries.written(one) for one in asked]
 
 
-def draw(offered: Sequence[Query], check: Check, room: int) -> tuple[Query, ...]:
-    """The widgets are on the page; gives the queries chosen, as many as there is room for.
+def chosen(offered: Sequence[Query], room: int) -> tuple[Query, ...]:
+    """The queries that are chosen, as many as there is room for; the widgets need not be on the page yet.
+
+    Args:
+        offered: those that every reader may choose.
+        room: how many lines are left.
+    """
+    every = _every(offered)
+    values = [value for value in st.session_state.get(_CHOSEN, ()) if value in every]
+    return tuple(every[value] for value in values[:room])
+
+
+def draw(offered: Sequence[Query], check: Check, room: int) -> None:
+    """The widgets are on the page.
 
     Args:
         offered: those that every reader may choose.
         check: tells what is wrong with a query.
         room: how many lines are left.
     """
-    known = [*st.session_state.setdefault(_KNOWN, []), *map(queries.written, offered)]
-    every = {value: query for value in known if (query := queries.read(value))}
-    chosen: list[str] = []
+    every, values = _every(offered), list[str]()
     if every:
-        chosen = st.multiselect(
+        values = st.multiselect(
             saying.say("Searches"),
             list(every),
             format_func=lambda value: every[value].name if value in every else value,
@@ -39,11 +49,16 @@ def draw(offered: Sequence[Query], check: Check, room: int) -> tuple[Query, ...]
             placeholder=saying.say("Choose a search"),
             select_all=False,
         )
-    if len(chosen) > room:
+    if len(values) > room:
         st.caption(saying.say("A chart has five lines at most; the last searches are left out."))
     with st.popover(saying.say("Write a search"), icon=":material/add:", type="tertiary"):
         _form(check)
-    return tuple(every[value] for value in chosen[:room])
+
+
+def _every(offered: Sequence[Query]) -> dict[str, Query]:
+    """What can be chosen, by its address: what this reader wrote, then what is offered."""
+    known = [*st.session_state.setdefault(_KNOWN, []), *map(queries.written, offered)]
+    return {value: query for value in known if (query := queries.read(value))}
 
 
 def error(query: Query, wrong: QueryError) -> None:

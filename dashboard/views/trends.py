@@ -21,6 +21,7 @@ from dashboard import (
     live,
     notes,
     offered,
+    picking,
     pointing,
     queried,
     reads,
@@ -56,27 +57,26 @@ def show(store: Store, clock: live.Clock) -> None:
         return
     edition, collected_to = opened
     offer = _offer(edition, collected_to)
-    if not sidebar.is_begun():
+    if not picking.is_begun():
         asked = address.query()
-        sidebar.begin(_asked_for(edition, asked, collected_to), offer)
+        picking.begin(_asked_for(edition, asked, collected_to), offer)
         choice.begin(asked)
         happened.begin(asked)
         is_table = asked.get("view") == ["table"]
         st.session_state["tab"] = saying.say(_TABLE if is_table else _CHART)
-    picks = sidebar.draw(offer)
+    picks = picking.read(offer)
+    readable = _readable(edition, picks)
+    if _is_asked(readable):
+        _compared(edition, (picks, readable), offer, collected_to)
+        return
+    address.write(picks, {})
+    sidebar.draw(offer)
     if not _is_asked(picks):
-        address.write(picks, {})
         st.info(
             saying.say("Choose up to five actors, themes or searches in the sidebar."),
             title=saying.say("Nothing to compare yet"),
             icon=":material/group_add:",
         )
-        return
-    readable = _readable(edition, picks)
-    if not _is_asked(readable):
-        address.write(picks, {})
-        return
-    _compared(edition, (picks, readable), collected_to)
 
 
 def _is_asked(picks: Picks) -> bool:
@@ -93,7 +93,7 @@ def _readable(edition: Edition, picks: Picks) -> Picks:
     return replace(picks, queries=tuple(query for query, error in wrong if error is None))
 
 
-def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
+def _offer(edition: Edition, now: datetime) -> picking.Offer:
     lexicon = reads.words()
     themes = {
         theme.id: saying.say("{name} (theme)", name=theme.name) for theme in lexicon.themes.values()
@@ -104,7 +104,7 @@ def _offer(edition: Edition, now: datetime) -> sidebar.Offer:
         fixed = reads.absolute(edition, picks, now)
         return picked.window(fixed, now, now)
 
-    return sidebar.Offer(
+    return picking.Offer(
         actors | themes,
         reads.choices(edition),
         span,
@@ -124,8 +124,13 @@ def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> 
     return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING), now))
 
 
-def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: datetime) -> None:
-    """The page of what can be read; the address holds all that was asked for, the first of the views."""
+def _compared(
+    edition: Edition, views: tuple[Picks, Picks], offer: picking.Offer, collected_to: datetime
+) -> None:
+    """The page of what can be read; the address holds all that was asked for, the first of the views.
+
+    The chart is sent first, since it is what a reader waits for; what stands before it follows.
+    """
     asked, picks = views
     now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
@@ -134,11 +139,16 @@ def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: dateti
     chosen = choice.read(known.trend)
     if why := notes.nothing(known.trend, fixed, tongues.languages() | tongues.countries()):
         address.write(asked, {})
+        sidebar.draw(offer)
         _nothing_found(why)
         return
-    _totals(known.totals, fixed)
-    with st.container(border=True):
+    totals, card = st.container(), st.container(border=True)
+    with card:
         table = _chart_card(edition, fixed, known, chosen, now)
+    sidebar.draw(offer)
+    with totals:
+        _totals(known.totals, fixed)
+    with card:
         _actions(edition, fixed, now, _shows(chosen, table=table))
     address.write(asked, _shows(chosen, table=table))
     panel.card(edition, fixed, now)
@@ -148,9 +158,9 @@ def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: dateti
 def _nothing_found(why: str) -> None:
     st.info(words.plain(why), title=saying.say("Nothing found"), icon=":material/filter_alt_off:")
     with st.container(horizontal=True):
-        st.button(saying.say("Clear filters"), on_click=sidebar.clear_filters)
-        if sidebar.is_span():
-            st.button(saying.say("Reset period"), on_click=sidebar.leave_span)
+        st.button(saying.say("Clear filters"), on_click=picking.clear_filters)
+        if picking.is_span():
+            st.button(saying.say("Reset period"), on_click=picking.leave_span)
 
 
 def _totals(totals: pl.DataFrame, picks: Picks) -> None:
@@ -263,10 +273,10 @@ def _actions(edition: Edition, picks: Picks, now: datetime, shows: Mapping[str, 
         with st.popover(saying.said("a button", "Share"), icon=":material/link:", type="tertiary"):
             st.caption(saying.say("This address shows the same dates whenever it is opened."))
             st.code(address.permalink(picks, extra=shows), language=None, wrap_lines=True)
-        if sidebar.is_span():
+        if picking.is_span():
             st.button(
                 saying.say("Reset period"),
-                on_click=sidebar.leave_span,
+                on_click=picking.leave_span,
                 icon=":material/restart_alt:",
                 type="tertiary",
             )
