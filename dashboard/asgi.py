@@ -4,6 +4,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+# Streamlit loads it for the first table; Plotly, drawing for another reader then, would take it half loaded.
+import pandas as pd  # noqa: F401
 import streamlit as st
 from starlette.middleware import Middleware
 
