@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -16,12 +17,18 @@ _MOST_BYTES = 50_000_000
 
 @dataclass(slots=True)
 class Reader:
-    """One session; ``radios`` are the ids of its radio buttons by label, ``errors`` what it was told."""
+    """One session; ``radios`` are the ids of its radio buttons by label, ``errors`` what it was told.
+
+    As a browser does, it names the page by its address at first and by its hash from then on, keeps the
+    query that it is told, and sends what was chosen with each run.
+    """
 
     socket: ClientConnection
     query: str
     page: str
+    hash: str = ""
     radios: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     charts: int = 0
 
@@ -29,8 +36,10 @@ class Reader:
         """The script ran once, with these options of radio buttons chosen."""
         asked = BackMsg()
         asked.rerun_script.query_string = self.query
-        asked.rerun_script.page_name = self.page
-        for label, option in chosen.items():
+        asked.rerun_script.page_name = "" if self.hash else self.page
+        asked.rerun_script.page_script_hash = self.hash
+        self.chosen |= chosen
+        for label, option in self.chosen.items():
             asked.rerun_script.widget_states.widgets.add(id=self.radios[label], string_value=option)
         await self.socket.send(asked.SerializeToString())
         async with asyncio.timeout(_LONGEST_S):
@@ -44,14 +53,11 @@ class Reader:
     def _is_over(self, message: ForwardMsg) -> bool:
         kind = message.WhichOneof("type")
         if kind == "delta":
-            element = message.delta.new_element
-            drawn = element.WhichOneof("type")
-            if drawn == "radio":
-                self.radios[element.radio.label] = element.radio.id
-            elif drawn == "exception":
-                self.errors.append(element.exception.message)
-            elif drawn == "plotly_chart":
-                self.charts += 1
+            self._drew(message.delta.new_element)
+        elif kind == "navigation":
+            self.hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
         if kind != "script_finished":
             return False
         if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
@@ -60,6 +66,15 @@ class Reader:
             ForwardMsg.FINISHED_SUCCESSFULLY,
             ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
         }
+
+    def _drew(self, element: Element) -> None:
+        drawn = element.WhichOneof("type")
+        if drawn == "radio":
+            self.radios[element.radio.label] = element.radio.id
+        elif drawn == "exception":
+            self.errors.append(element.exception.message)
+        elif drawn == "plotly_chart":
+            self.charts += 1
 
 
 async def opened(address: str, page: str = "", **query: str | Sequence[str]) -> Reader:
