@@ -38,11 +38,15 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """Articles behind a chart: the rows shown, their ids, and ``evidence`` as ``reads.evidence`` gives it."""
+    """Articles behind a chart: the rows shown, their ids, and ``evidence`` as ``reads.evidence`` gives it.
+
+    ``remark``: what to know where some were counted with another lexicon than the one in use; else None.
+    """
 
     shown: pl.DataFrame
     ids: pl.Series
     evidence: pl.DataFrame
+    remark: str | None
 
 
 @keyed.at_once(64)
@@ -111,7 +115,7 @@ def articles(
     is_link = pl.col("url").str.contains(r"(?i)^https?://")
     rows = rows.join(_in_short(evidence), on="article_id", how="left", maintain_order="left")
     with saying.spoken(language):
-        languages = tongues.languages()
+        languages, told = tongues.languages(), remark(evidence)
     shown = rows.select(
         pl.col(picks.clock).alias("Time"),
         pl.col("outlet").fill_null(pl.col("feed_id")).alias("Outlet"),
@@ -122,10 +126,27 @@ def articles(
         pl.col("language").replace(languages).alias("Language"),
         pl.when(is_link).then("url").alias("Link"),
     )
-    return Listed(shown, rows["article_id"], evidence)
+    return Listed(shown, rows["article_id"], evidence, told)
 
 
 def _in_short(evidence: pl.DataFrame) -> pl.DataFrame:
     """One row per article: article_id and Words, the first few different ones that were found."""
     found = pl.col("words").drop_nulls().unique(maintain_order=True).head(_MOST_WORDS)
     return evidence.group_by("article_id", maintain_order=True).agg(found.alias("Words"))
+
+
+def remark(evidence: pl.DataFrame) -> str | None:
+    """What to know where articles were counted with another lexicon than the one in use; else None."""
+    other = evidence.filter(pl.col("read_with") != pl.col("found_with"))
+    if other.is_empty():
+        return None
+    told = ", ".join(other["read_with"].unique().sort())
+    return saying.many(
+        "{count} article of these was counted with lexicon {before}; the words shown are those that "
+        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
+        "{count} articles of these were counted with lexicon {before}; the words shown are those that "
+        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
+        other["article_id"].n_unique(),
+        before=told,
+        now=other["found_with"][0],
+    )

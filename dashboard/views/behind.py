@@ -92,8 +92,8 @@ def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
     said = reads.words().version, saying.language()
     found = viewed.articles(edition, picks, part, now, said)
     ticked = _table(found.shown, picks)
-    if told := why.versions(found.evidence):
-        st.caption(words.plain(told))
+    if found.remark:
+        st.caption(words.plain(found.remark))
     if ticked is None:
         st.caption(saying.say("Tick a row to see which words make the article count."))
     else:

@@ -170,7 +170,7 @@ def _table(shown: pl.DataFrame) -> None:
                     ),
                 ),
                 "Last possible loss": text(
-                    saying.say("Last possible loss ({zone})", zone=clocks.place()), width=175
+                    saying.say("Last possible loss ({zone})", zone=clocks.place()), width=225
                 ),
                 "Articles": number(saying.say("Articles, 7 days"), width=90, format="localized"),
                 "Last new item": moment(

@@ -8,23 +8,6 @@ from dashboard import heads, reads, saying, words
 _FIELDS = {"title": saying.later("Headline"), "summary": saying.later("Summary")}
 
 
-def versions(evidence: pl.DataFrame) -> str | None:
-    """What to know when articles were counted with another lexicon than the one in use; else None."""
-    other = evidence.filter(pl.col("read_with") != pl.col("found_with"))
-    if other.is_empty():
-        return None
-    told = ", ".join(other["read_with"].unique().sort())
-    return saying.many(
-        "{count} article of these was counted with lexicon {before}; the words shown are those that "
-        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
-        "{count} articles of these were counted with lexicon {before}; the words shown are those that "
-        "{now}, which is in use now, finds in them. Run frontwatch rebuild to count all of them with it.",
-        other["article_id"].n_unique(),
-        before=told,
-        now=other["found_with"][0],
-    )
-
-
 def card(evidence: pl.DataFrame, article_id: str) -> None:
     """The article's texts with the words marked, and a table of the words."""
     rows = evidence.filter(pl.col("article_id") == article_id)

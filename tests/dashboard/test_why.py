@@ -7,8 +7,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import reads
-from dashboard.views import why
+from dashboard import reads, viewed
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Open = Callable[..., AppTest]
@@ -95,4 +94,4 @@ def test_counting_with_another_lexicon_than_the_one_in_use_is_said(open_page: Op
 def test_nothing_is_said_when_the_versions_agree() -> None:
     frame = pl.DataFrame({"read_with": ["1"], "found_with": ["1"], "article_id": ["a"]})
 
-    assert why.versions(frame) is None
+    assert viewed.remark(frame) is None
