@@ -8,6 +8,7 @@ from datetime import datetime
 
 import plotly.graph_objects as go
 import polars as pl
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import clocks, composition, figures, keyed, notes, reads, saying, tongues, words
@@ -40,10 +41,11 @@ class Counted:
 class Listed:
     """Articles behind a chart: the rows shown, their ids, and ``evidence`` as ``reads.evidence`` gives it.
 
-    ``remark``: what to know where some were counted with another lexicon than the one in use; else None.
+    ``shown``: as Streamlit sends them. ``remark``: what to know where some were counted with another
+    lexicon than the one in use; else None.
     """
 
-    shown: pl.DataFrame
+    shown: pa.Table
     ids: pl.Series
     evidence: pl.DataFrame
     remark: str | None
@@ -126,7 +128,7 @@ def articles(
         pl.col("language").replace(languages).alias("Language"),
         pl.when(is_link).then("url").alias("Link"),
     )
-    return Listed(shown, rows["article_id"], evidence, told)
+    return Listed(shown.to_arrow(), rows["article_id"], evidence, told)
 
 
 def _in_short(evidence: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-import polars as pl
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import (
@@ -100,12 +100,12 @@ def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
         why.card(found.evidence, found.ids[ticked])
 
 
-def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
+def _table(shown: pa.Table, picks: Picks) -> int | None:
     """The table is on the page; gives the row that the reader ticked."""
     picked_rows = st.dataframe(
-        shown.to_arrow(),  # a frame would become one of pandas' on its way
+        shown,
         column_config=heads.of(
-            shown.columns,
+            shown.column_names,
             {
                 "Time": heads.moment(labels.moment(picks.clock), width=125),
                 "Outlet": st.column_config.TextColumn(width=130),
@@ -123,13 +123,13 @@ def _table(shown: pl.DataFrame, picks: Picks) -> int | None:
         hide_index=True,
         row_height=34,
         placeholder="–",
-        height=min(42 + 34 * shown.height, 446),
+        height=min(42 + 34 * shown.num_rows, 446),
         key="articles",
         on_select="rerun",
         selection_mode="single-row",
         alt=saying.say("Articles behind the chart, newest first"),
     )
-    return next((row for row in picked_rows.selection.rows if row < shown.height), None)
+    return next((row for row in picked_rows.selection.rows if row < shown.num_rows), None)
 
 
 def _downloads(edition: Edition, picks: Picks, part: Picks, now: datetime) -> None:

@@ -85,8 +85,8 @@ def texts_in_full(texts: Sequence[str]) -> None:
 
 
 def labels(texts: Sequence[str]) -> None:
-    """As label and help of a metric, as heading, and as the words of a link."""
-    for text in texts:
+    """As label and help of a metric, as heading, and as the words of a link; names have one line."""
+    for text in (" ".join(text.split()) for text in texts):
         st.metric(words.plain(text), 1, help=words.plain(text))
         st.header(words.plain(text), anchor=False)
         st.markdown(f"[{words.plain(text)}](https://news.example/?q=1)")
