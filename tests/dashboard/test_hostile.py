@@ -442,6 +442,8 @@ def pieces(every: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterat
         port = probe.getsockname()[1]
     flags = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     flags += ["--browser.gatherUsageStats=false", "--logger.hideWelcomeMessage=true"]
+    # A file that changes meanwhile would be told on the page.
+    flags += ["--server.fileWatcherType=none"]
     page = ["-m", "streamlit", "run", str(Path(__file__).with_name("hostile_page.py")), *flags]
     with processes.started(page, folder, told) as process:
         processes._await_answer(process, "127.0.0.1", port)
