@@ -24,6 +24,7 @@ A bucket is ok when all expected feeds report and partial when some do; when non
 if all that are expected are, and a gap otherwise.
 """
 
+import functools
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -75,8 +76,11 @@ def within(record: Record, terms: pl.DataFrame) -> Record:
     return replace(record, feeds=feeds, terms=both)
 
 
+@functools.lru_cache(maxsize=64)
 def grid(start: datetime, end: datetime, every: Every, zone: str = zones.PLAIN) -> pl.DataFrame:
     """One row per bucket of [start, end), in order: bucket_start, bucket_end.
+
+    A view asks for its buckets in six places; making them each time took a tenth of its counting (measured).
 
     Args:
         start: the start of the first bucket, UTC.
