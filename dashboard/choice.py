@@ -50,19 +50,19 @@ def draw(times: Mapping[str, str], names: Mapping[str, str]) -> None:
     """The two widgets are on the page, with what each bucket and each subject is called."""
     # Made here, for a callback does not know the reader's language.
     whole, anyone = saying.say("Whole period"), saying.say("Any of those compared")
-    when, who = st.columns(2)
-    when.selectbox(
-        saying.say("Time ({zone})", zone=clocks.name()),
-        [ALL, *times],
-        format_func=lambda start: times.get(start, whole),
-        key=_AT,
-    )
-    who.selectbox(
-        saying.say("Naming"),
-        [ALL, *names],
-        format_func=lambda subject: names.get(subject, anyone),
-        key=_OF,
-    )
+    with st.container(horizontal=True):
+        st.selectbox(
+            saying.say("Time ({zone})", zone=clocks.name()),
+            [ALL, *times],
+            format_func=lambda start: times.get(start, whole),
+            key=_AT,
+        )
+        st.selectbox(
+            saying.say("Naming"),
+            [ALL, *names],
+            format_func=lambda subject: names.get(subject, anyone),
+            key=_OF,
+        )
 
 
 def take_pointer(key: str, trend: Trend) -> None:
