@@ -65,13 +65,15 @@ _POINTED = """async (plot, squares) => {
 # Reads a table from its first to its last row.
 _SCROLLED = """async table => {
     const scroller = table.querySelector('.dvn-scroller'), told = []
-    const drawn = async () => {
-        for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
-    }
+    const cells = () => [...table.querySelectorAll('canvas td')].map(cell => cell.textContent)
     for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight / 2) {
+        // The cells that a reader's aid finds follow a while behind those that are drawn.
+        const before = cells().join(), until = performance.now() + 3000
+        const from = scroller.scrollTop
         scroller.scrollTop = top
-        await drawn()
-        told.push(...[...table.querySelectorAll('canvas td')].map(cell => cell.textContent))
+        while (scroller.scrollTop !== from && cells().join() === before && performance.now() < until)
+            await new Promise(requestAnimationFrame)
+        told.push(...cells())
     }
     return told
 }"""
