@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from dashboard import explaining, health, keyed, offers, queried, queryreads, results, texts
+from dashboard import explaining, health, keyed, offers, queried, queryreads, results
 from dashboard.grounds import Ground
 from dashboard.offers import Choices
 from processing import frames, tables
@@ -66,15 +66,13 @@ def fetches(edition: Edition) -> pl.DataFrame:
 @st.cache_data(max_entries=2, show_spinner=False, hash_funcs=keyed.BY)
 def feeds(edition: Edition) -> pl.DataFrame:
     """Rows of FEEDS."""
-    store = _store(edition)
-    return store.read(store.scan(tables.FEEDS))
+    return _store(edition).read(_store(edition).scan(tables.FEEDS))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=keyed.BY)
 def record(edition: Edition) -> Record:
     """All attempts, feeds, gaps, passports and panels."""
-    store = _store(edition)
-    kept = (tables.GAPS, tables.PASSPORTS, tables.PANELS)
+    store, kept = _store(edition), (tables.GAPS, tables.PASSPORTS, tables.PANELS)
     return Record(
         fetches(edition), feeds(edition), *(store.read(store.scan(table)) for table in kept)
     )
@@ -194,7 +192,7 @@ def undated(edition: Edition, picks: Picks, part: Picks, now: datetime) -> int:
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def articles(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
     """The newest SHOWN_ARTICLES behind a part of absolute picks, as ``export.listed`` gives them."""
-    return listed(edition, _shown(edition, picks, part, now))
+    return _shown(edition, picks, part, now).select(*export.ARTICLE_COLUMNS)
 
 
 @keyed.at_once(64)
@@ -223,11 +221,12 @@ def evidence(
 ) -> pl.DataFrame:
     """Why the articles shown behind a part of absolute picks count: what ``evidence.table`` finds in them.
 
-    It is found with the lexicon in use, of that version: ``found_with``; ``read_with`` is the version
-    that the article was counted with.
+    ``found_with`` is the version of the lexicon in use, ``read_with`` that which the article was counted with.
     """
-    rows = _shown(edition, picks, part, now).select("article_id", "language", "first_seen")
-    told = texts.read_again(_store(edition), rows).with_columns(found_with=pl.lit(lexicon_version))
+    texts, now_with = pl.col("title", "summary").fill_null(""), pl.lit(lexicon_version)
+    told = _shown(edition, picks, part, now).select(
+        "article_id", "language", texts, read_with="lexicon_version", found_with=now_with
+    )
     found = reasons.table(told, words(), frozenset(part.subjects))
     if not part.queries:
         return found
@@ -250,11 +249,12 @@ def _resident(root: str, reading: Reading) -> Resident:
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=keyed.BY)
 def _shown(edition: Edition, picks: Picks, part: Picks, now: datetime) -> pl.DataFrame:
-    """Of the members of the panel in the window of the picks, the newest behind the part of them."""
+    """Of the panel's members in the window of the picks, the newest behind the part of them, as ``_told``."""
     known, plain = members(edition, picks, now), marking.plain(part)
-    bounds = plain.since, plain.until
-    rows = trends.behind(known, plain, plain.subjects, *bounds, most=SHOWN_ARTICLES)
-    return _store(edition).read(rows)
+    rows = trends.behind(
+        known, plain, plain.subjects, plain.since, plain.until, most=SHOWN_ARTICLES
+    )
+    return _told(edition, _store(edition).read(rows))
 
 
 def members(edition: Edition, picks: Picks, now: datetime) -> Facts:
@@ -286,9 +286,14 @@ def _terms(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame | None
 
 def listed(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of articles as ``export.listed`` gives them."""
+    return _told(edition, rows).select(*export.ARTICLE_COLUMNS)
+
+
+def _told(edition: Edition, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of articles with their texts and addresses, in their order."""
     store, times = _store(edition), rows["first_seen"].to_physical()
     told = tail.find(store.root / tables.ARTICLES.name, tables.ARTICLES, "first_seen", times)
-    return store.read(export.listed(rows.lazy(), told))
+    return store.read(export.told(rows.lazy(), told))
 
 
 def _store(edition: Edition) -> Store:

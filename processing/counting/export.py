@@ -91,11 +91,17 @@ def trend_table(trend: frames.Trend, names: Mapping[str, str], unit: Unit) -> pl
     return trend.with_columns(name).select(*TREND_COLUMNS).rename(headers("trend", unit))
 
 
+def told(rows: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
+    """The facts in their order with title, summary, url and what is known of the date."""
+    known = articles.select(
+        *("article_id", "title", "summary", "url", "published_from", "published_precision")
+    )
+    return rows.join(known, on="article_id", how="left", maintain_order="left")
+
+
 def listed(rows: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
-    """The facts as the articles' CSV shows them, in their order: title, url and what is known of the date added."""
-    told = articles.select("article_id", "title", "url", "published_from", "published_precision")
-    joined = rows.join(told, on="article_id", how="left", maintain_order="left")
-    return joined.select(*ARTICLE_COLUMNS)
+    """The facts as the articles' CSV shows them, in their order."""
+    return told(rows, articles).select(*ARTICLE_COLUMNS)
 
 
 def articles_table(frame: pl.DataFrame) -> pl.DataFrame:
