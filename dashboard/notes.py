@@ -245,6 +245,11 @@ def alt(totals: pl.DataFrame, picks: Picks, names: Mapping[str, str]) -> str:
         for row in totals.iter_rows(named=True)
         if row["share"] is not None
     ]
+    return sentence(picks, parts)
+
+
+def sentence(picks: Picks, parts: Sequence[str]) -> str:
+    """What a chart of absolute picks shows, and these parts of it."""
     whole = words.span(picks.since, picks.until) if picks.since and picks.until else ""
     return saying.say(phrases.ALTS[_width(picks)], when=whole, parts=", ".join(parts))
 

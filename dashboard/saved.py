@@ -9,7 +9,8 @@ from processing.counting import queries
 from processing.counting.queries import Query
 from processing.searching.query import QueryError
 
-_CHOSEN, _KNOWN, _NAME, _TEXT = "pick_queries", "known_queries", "query_name", "query_text"
+_CHOSEN, _KNOWN, _OPEN = "pick_queries", "known_queries", "query_form"
+_NAME, _TEXT = "query_name", "query_text"
 # What is wrong with a search; None: it can be counted.
 Check = Callable[[Query], QueryError | None]
 
@@ -51,8 +52,15 @@ def draw(offered: Sequence[Query], check: Check, room: int) -> None:
         )
     if len(values) > room:
         st.caption(saying.say("A chart has five lines at most; the last searches are left out."))
-    with st.popover(saying.say("Write a search"), icon=":material/add:", type="tertiary"):
-        _form(check)
+    with st.popover(
+        saying.say("Write a search"),
+        icon=":material/add:",
+        type="tertiary",
+        key=_OPEN,
+        on_change="rerun",
+    ) as asked:
+        if asked.open:
+            _form(check)
 
 
 def _every(offered: Sequence[Query]) -> dict[str, Query]:
@@ -78,12 +86,14 @@ def _form(check: Check) -> None:
     name = st.text_input(
         saying.say("Name"),
         key=_NAME,
+        persist_state="page",
         max_chars=queries.NAME_CHARACTERS,
         placeholder=saying.say("Grain deal"),
     )
     text = st.text_input(
         saying.say("Search headlines and summaries"),
         key=_TEXT,
+        persist_state="page",
         max_chars=queries.MOST_CHARACTERS,
         placeholder='("grain deal" OR зерно*) -language:ru',
         help=saying.say(

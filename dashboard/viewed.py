@@ -13,7 +13,18 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import clocks, composition, figures, keyed, notes, reads, saying, tongues, words
+from dashboard import (
+    clocks,
+    composition,
+    figures,
+    keyed,
+    notes,
+    queried,
+    reads,
+    saying,
+    tongues,
+    words,
+)
 from dashboard.axes import Drawing
 from dashboard.events import Event
 from dashboard.overlays import Move
@@ -29,12 +40,11 @@ _MOST_WORDS = 4
 class Counted:
     """The numbers of absolute picks.
 
-    ``trend``: rows of TREND. ``totals``: as ``reads.whole``. ``undated``: how many articles have no
-    publishing time. ``moves``: when feeds came to the panel or went.
+    ``trend``: rows of TREND. ``undated``: how many articles have no publishing time. ``moves``: when
+    feeds came to the panel or went.
     """
 
     trend: Trend
-    totals: pl.DataFrame
     undated: int
     moves: tuple[Move, ...]
 
@@ -73,7 +83,6 @@ def counted(edition: Edition, picks: Picks, now: datetime) -> Counted:
     trend = reads.trend(edition, picks, now)
     return Counted(
         trend,
-        reads.whole(edition, picks, now),
         reads.undated(edition, picks, picks, now),
         composition.moves(edition, picks, trend),
     )
@@ -87,6 +96,35 @@ def lines(
     known = counted(edition, picks, now)
     drawn = figures.lines(known.trend, drawing, known.moves, happened)
     return Written(drawn.to_dict(), _validate=False)
+
+
+@keyed.at_once(64)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
+def totals(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
+    """The numbers of absolute picks over their whole period, as ``reads.whole`` gives them."""
+    return reads.whole(edition, picks, now)
+
+
+@keyed.at_once(64)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
+def alt(edition: Edition, picks: Picks, now: datetime, said: tuple[str, str]) -> str:
+    """The chart of absolute picks for those who do not see it: where each line begins, and where it ends.
+
+    The arguments are those of ``articles``.
+    """
+    value = "share" if picks.measure == "share" else "matched"
+    value += "_smoothed" if picks.smooth > 1 else ""
+    ended = counted(edition, picks, now).trend.filter(~pl.col("unfinished")).drop_nulls(value)
+    known = ended.group_by("subject", maintain_order=True)
+    ends = known.agg(pl.col(value).first().alias("first"), pl.col(value).last().alias("last"))
+    names = queried.names(picks, reads.words().names)
+    with saying.spoken(said[1]), clocks.told(picks.zone):
+        told = saying.percent if picks.measure == "share" else saying.number
+        parts = [
+            saying.say("{name} from {first} to {last}", name=name, first=told(a), last=told(b))
+            for name, a, b in ((names.get(subject, subject), a, b) for subject, a, b in ends.rows())
+        ]
+        return notes.sentence(picks, parts)
 
 
 @keyed.at_once(64)

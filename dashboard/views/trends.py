@@ -147,7 +147,7 @@ def _compared(
         table = _chart_card(edition, fixed, known, chosen, now)
     sidebar.draw(offer)
     with totals:
-        _totals(known.totals, fixed)
+        _totals(viewed.totals(edition, fixed, now), fixed)
     with card:
         _actions(edition, fixed, now, _shows(chosen, table=table))
     address.write(asked, _shows(chosen, table=table))
@@ -203,7 +203,7 @@ def _chart_card(
             on_select=partial(choice.take_pointer, "chart", known.trend),
             selection_mode=("points", "box"),
             config=_CONFIG,
-            alt=notes.alt(known.totals, picks, drawing.names),
+            alt=viewed.alt(edition, picks, now, (reads.words().version, saying.language())),
         )
         if limits := viewed.limits(edition, picks, now, saying.language()):
             st.caption(words.plain(limits))

@@ -91,6 +91,8 @@ def test_a_search_written_on_the_page_becomes_a_line_and_part_of_the_address(
     open_trends: Open, filled: Path
 ) -> None:
     page = open_trends(filled, subject=["putin"])
+    page.session_state["query_form"] = True
+    page.run()
     page.text_input(key="query_name").input("Named")
     page.text_input(key="query_text").input("actor:putin AND").run()
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from dashboard import clocks, figures, queried, reads, saying, theme, viewed
@@ -34,7 +35,7 @@ def test_the_numbers_are_those_of_the_reads(edition: Edition, fixed: Picks, end:
     known = viewed.counted(edition, fixed, end)
 
     assert known.trend.equals(reads.trend(edition, fixed, end))
-    assert known.totals.equals(reads.whole(edition, fixed, end))
+    assert viewed.totals(edition, fixed, end).equals(reads.whole(edition, fixed, end))
     assert known.undated == reads.undated(edition, fixed, fixed, end)
 
 
@@ -82,3 +83,18 @@ def test_articles_have_names_for_ids_in_the_language_of_the_reader(
     assert english.ids.equals(reads.articles(edition, fixed, part, end)["article_id"])
     assert english.shown.drop("Language").equals(french.shown.drop("Language"))
     assert not english.shown["Language"].equals(french.shown["Language"])
+
+
+def test_who_does_not_see_the_chart_is_told_where_each_line_begins_and_ends(
+    edition: Edition, fixed: Picks, end: datetime
+) -> None:
+    trend = viewed.counted(edition, fixed, end).trend
+    subject = fixed.subjects[0]
+    line = trend.filter(pl.col("subject") == subject, ~pl.col("unfinished"))["share"].drop_nulls()
+    first, last = (saying.percent(line[place]) for place in (0, -1))
+    name, version = reads.words().names[subject], reads.words().version
+
+    english, french = (viewed.alt(edition, fixed, end, (version, each)) for each in ("en", "fr"))
+
+    assert f"{name} from {first} to {last}" in english
+    assert f"{name} de " in french
