@@ -51,7 +51,10 @@ _CHART, _TABLE = saying.later("Chart"), saying.later("Table")
 
 
 def show(store: Store, clock: live.Clock) -> None:
-    """The page: what is picked, the totals, the chart, the articles behind it."""
+    """The page: what is picked, the totals, the chart, the articles behind it.
+
+    The chart is sent first, for it is what a reader waits for; the filters, which a click does not change, last.
+    """
     opened = live.opened(saying.say("Who and what is the coverage about?"), store, clock)
     if opened is None:
         return
@@ -67,16 +70,16 @@ def show(store: Store, clock: live.Clock) -> None:
     picks = picking.read(offer)
     readable = _readable(edition, picks)
     if _is_asked(readable):
-        _compared(edition, (picks, readable), offer, collected_to)
-        return
-    address.write(picks, {})
-    sidebar.draw(offer)
+        _compared(edition, (picks, readable), collected_to)
+    else:
+        address.write(picks, {})
     if not _is_asked(picks):
         st.info(
             saying.say("Choose up to five actors, themes or searches in the sidebar."),
             title=saying.say("Nothing to compare yet"),
             icon=":material/group_add:",
         )
+    sidebar.draw(offer)
 
 
 def _is_asked(picks: Picks) -> bool:
@@ -124,13 +127,8 @@ def _asked_for(edition: Edition, asked: dict[str, list[str]], now: datetime) -> 
     return replace(picks, subjects=named or reads.top(edition, fixed, anyone, len(_LANDING), now))
 
 
-def _compared(
-    edition: Edition, views: tuple[Picks, Picks], offer: picking.Offer, collected_to: datetime
-) -> None:
-    """The page of what can be read; the address holds all that was asked for, the first of the views.
-
-    The chart is sent first, since it is what a reader waits for; what stands before it follows.
-    """
+def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: datetime) -> None:
+    """The page of what can be read; the address holds all that was asked for, the first of the views."""
     asked, picks = views
     now = reads.read_until(edition, picks.reading, collected_to)
     fixed = reads.absolute(edition, picks, now)
@@ -139,13 +137,11 @@ def _compared(
     chosen = choice.read(known.trend)
     if why := notes.nothing(known.trend, fixed, tongues.languages() | tongues.countries()):
         address.write(asked, {})
-        sidebar.draw(offer)
         _nothing_found(why)
         return
     totals, card = st.container(), st.container(border=True)
     with card:
         table = _chart_card(edition, fixed, known, chosen, now)
-    sidebar.draw(offer)
     with totals:
         _totals(viewed.totals(edition, fixed, now), fixed)
     with card:
