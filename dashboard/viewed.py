@@ -10,7 +10,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import (
@@ -53,11 +52,11 @@ class Counted:
 class Listed:
     """Articles behind a chart: the rows shown, their ids, and ``evidence`` as ``reads.evidence`` gives it.
 
-    ``shown``: as Streamlit sends them. ``remark``: what to know where some were counted with another
+    ``shown``: an Arrow table, as Streamlit sends them. ``remark``: what to know where some were counted with another
     lexicon than the one in use; else None.
     """
 
-    shown: pa.Table
+    shown: Any
     ids: pl.Series
     evidence: pl.DataFrame
     remark: str | None

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import (
@@ -24,6 +23,7 @@ from dashboard import (
 )
 from dashboard.choice import Choice
 from dashboard.reads import Edition
+from dashboard.viewed import Listed
 from dashboard.views import why
 from processing.counting import picks as picked
 from processing.counting.picks import Picks
@@ -91,7 +91,7 @@ def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
     """The articles, and why the one that the reader ticked counts."""
     said = reads.words().version, saying.language()
     found = viewed.articles(edition, picks, part, now, said)
-    ticked = _table(found.shown, picks)
+    ticked = _table(found, picks)
     if found.remark:
         st.caption(words.plain(found.remark))
     if ticked is None:
@@ -100,8 +100,9 @@ def _explained(edition: Edition, picks: Picks, part: Picks, now: datetime) -> No
         why.card(found.evidence, found.ids[ticked])
 
 
-def _table(shown: pa.Table, picks: Picks) -> int | None:
+def _table(found: Listed, picks: Picks) -> int | None:
     """The table is on the page; gives the row that the reader ticked."""
+    shown = found.shown
     picked_rows = st.dataframe(
         shown,
         column_config=heads.of(
