@@ -51,8 +51,9 @@ def held_by_pages(folder: Path) -> Held:
 
 @pytest.fixture
 def own(filled: Path, tmp_path: Path) -> Path:
-    """A copy of the filled store, in which snapshots may be kept."""
-    return Path(shutil.copytree(filled, tmp_path / "own"))
+    """A copy of the filled store, in which snapshots may be kept, and none is yet."""
+    unpinned = shutil.ignore_patterns("pins")
+    return Path(shutil.copytree(filled, tmp_path / "own", ignore=unpinned))
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=range(len(VIEWS)))
