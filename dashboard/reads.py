@@ -73,9 +73,8 @@ def feeds(edition: Edition) -> pl.DataFrame:
 def record(edition: Edition) -> Record:
     """All attempts, feeds, gaps, passports and panels."""
     store, kept = _store(edition), (tables.GAPS, tables.PASSPORTS, tables.PANELS)
-    return Record(
-        fetches(edition), feeds(edition), *(store.read(store.scan(table)) for table in kept)
-    )
+    others = (store.read(store.scan(table)) for table in kept)
+    return Record(fetches(edition), feeds(edition), *others)
 
 
 @keyed.at_once(4)
@@ -148,7 +147,8 @@ def trend(edition: Edition, picks: Picks, now: datetime) -> frames.Trend:
     return trends.trend(known, record(edition), marking.plain(picks), now, cells)
 
 
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=keyed.BY)
+@keyed.at_once(64)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def whole(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
     """The trend of absolute picks in one number per subject, as ``trends.whole`` gives it."""
     return trends.whole(members(edition, picks, now), marking.plain(picks))

@@ -99,13 +99,6 @@ def lines(
 
 @keyed.at_once(64)
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
-def totals(edition: Edition, picks: Picks, now: datetime) -> pl.DataFrame:
-    """The numbers of absolute picks over their whole period, as ``reads.whole`` gives them."""
-    return reads.whole(edition, picks, now)
-
-
-@keyed.at_once(64)
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=keyed.BY)
 def alt(edition: Edition, picks: Picks, now: datetime, said: tuple[str, str]) -> str:
     """The chart of absolute picks for those who do not see it: where each line begins, and where it ends.
 

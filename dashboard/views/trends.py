@@ -143,7 +143,7 @@ def _compared(edition: Edition, views: tuple[Picks, Picks], collected_to: dateti
     with card:
         table = _chart_card(edition, fixed, known, chosen, now)
     with totals:
-        _totals(viewed.totals(edition, fixed, now), fixed)
+        _totals(reads.whole(edition, fixed, now), fixed)
     with card:
         _actions(edition, fixed, now, _shows(chosen, table=table))
     address.write(asked, _shows(chosen, table=table))
