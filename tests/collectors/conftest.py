@@ -1,6 +1,8 @@
 """A local server that answers, stalls or misbehaves as a test asks, and feed documents made here."""
 
+import gc
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +54,27 @@ def other_site() -> Iterator[Site]:
 def answer() -> type[Answer]:
     """The class of answers, for a site's ``answers``."""
     return Answer
+
+
+@pytest.fixture
+def is_linear() -> Callable[[Callable[[bytes], object], bytes, bytes], bool]:
+    """Tells of a step whether a body of eight times the size takes it less than 25 times as long.
+
+    Linear time is 8 times as much, quadratic time 64 times. The long body has three turns, for the machine may have
+    other work.
+    """
+
+    def seconds(step: Callable[[bytes], object], body: bytes) -> float:
+        gc.collect()
+        started = time.process_time()
+        step(body)
+        return time.process_time() - started
+
+    def told(step: Callable[[bytes], object], short: bytes, long: bytes) -> bool:
+        base = max(seconds(step, short), 0.02)
+        return any(seconds(step, long) <= 25 * base for _ in range(3))
+
+    return told
 
 
 @pytest.fixture

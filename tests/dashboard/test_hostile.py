@@ -342,11 +342,9 @@ def test_names_of_outlets_are_text_on_the_heat_map_and_the_passport(
 ) -> None:
     page = watched(f"/outlets?outlet={urllib.parse.quote(payloads[0][:80])}")
     page.get_by_role("heading", name="Passport").wait_for(timeout=60_000)
+    page.locator(".js-plotly-plot .yaxislayer-above", has_text="alert(").wait_for()
     settle(page)
 
-    assert "alert(" in (
-        page.locator(".js-plotly-plot .yaxislayer-above").first.text_content() or ""
-    )
     assert page.locator(".js-plotly-plot a").count() == 0
 
 
