@@ -1,13 +1,13 @@
 """A small store with a gap, a partial stretch, an unfinished hour, hostile headlines; a site with feeds."""
 
 import contextlib
+import functools
 import random
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 
 from frontwatch import processes
 from processing.errors import InputError
@@ -141,6 +142,15 @@ def _read(chance: random.Random, language: str) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _packages_scanned_once() -> Iterator[None]:
+    """AppTest looks through all installed packages for components each time, which took most of its time (measured)."""
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a store with some days in it; not to be written to."""
@@ -153,7 +163,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def serve() -> Iterator[Callable[..., str]]:
     """Starts a dashboard on a folder, with an environment; gives its address. All end with the session."""
     with contextlib.ExitStack() as running:
-        yield partial(_served, running)
+        yield functools.partial(_served, running)
 
 
 def _served(
