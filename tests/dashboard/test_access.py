@@ -47,6 +47,7 @@ def test_a_page_can_be_read_by_all_in_light_and_dark(
         page.locator(".dvn-scroller").first.click(position={"x": 16, "y": 52})
         page.get_by_role("heading", name="The article", exact=True).wait_for()
 
+    page.evaluate(_AXE)
     found = {appearance: _violations(page, appearance) for appearance in _PAPER}
 
     assert found == {"light": [], "dark": []}
@@ -63,7 +64,6 @@ def _violations(page: Page, appearance: Any) -> list[str]:
     page.emulate_media(color_scheme=appearance, reduced_motion="reduce")
     expect(page.locator(".stApp")).to_have_css("background-color", _PAPER[appearance])
     _settle(page)
-    page.evaluate(_AXE)
     broken = page.evaluate(_ASKED, _TAGS)["violations"]
     return [
         f"{rule['id']}: {node['html'][:300]}"
