@@ -50,7 +50,7 @@ def draw(times: Mapping[str, str], names: Mapping[str, str]) -> None:
     """The two widgets are on the page, with what each bucket and each subject is called."""
     # Made here, for a callback does not know the reader's language.
     whole, anyone = saying.say("Whole period"), saying.say("Any of those compared")
-    with st.container(horizontal=True):
+    with st.grid(2, min_column_width=220):
         st.selectbox(
             saying.say("Time ({zone})", zone=clocks.name()),
             [ALL, *times],

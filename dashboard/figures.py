@@ -2,7 +2,7 @@
 
 A point stands in the middle of its bucket. A gap breaks the line and is a grey band, and so is a time
 in which all feeds refused us, with words of its own. A bucket that not all feeds cover has an amber
-strip at the foot, the darker the more of them are missing. A small denominator makes a hollow point;
+strip at the foot, the stronger the more of them are missing. A small denominator makes a hollow point;
 the bucket that has not ended is hollow and joined by dots.
 """
 

@@ -35,7 +35,7 @@ class Grid:
 
 
 def heat(cells: pl.DataFrame, grid: Grid) -> go.Figure:
-    """A square for each outlet and subject: the darker, the larger the share; grey where n is small.
+    """A square for each outlet and subject: the stronger, the larger the share; grey where n is small.
 
     The last trace has one invisible marker for each cell, in the order of the rows: Plotly tells no
     click on a heat map (https://github.com/streamlit/streamlit/issues/15042).

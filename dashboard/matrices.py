@@ -32,7 +32,7 @@ def cells(rows: Sequence[str], columns: Sequence[str]) -> list[Pair]:
 
 
 def matrix(pairs: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], web: Web) -> go.Figure:
-    """A square for each two: the more, the darker; by lift grey where it rests on few.
+    """A square for each two: the more, the stronger; by lift grey where it rests on few.
 
     The last trace has one invisible marker for each of ``cells``: Plotly tells no click on a heat map.
 

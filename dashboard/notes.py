@@ -106,9 +106,9 @@ def unseen(buckets: pl.DataFrame) -> list[str]:
         worst = partial.sort("feeds_reporting").row(0, named=True)
         told.append(
             saying.many(
-                "Amber: not covered in full by all feeds (the darker, the fewer), at worst by "
+                "Amber: not covered in full by all feeds (the stronger, the fewer), at worst by "
                 "{reporting} of {count} feed ({when}).",
-                "Amber: not covered in full by all feeds (the darker, the fewer), at worst by "
+                "Amber: not covered in full by all feeds (the stronger, the fewer), at worst by "
                 "{reporting} of {count} feeds ({when}).",
                 worst["feeds_expected"],
                 reporting=worst["feeds_reporting"],

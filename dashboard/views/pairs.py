@@ -50,7 +50,10 @@ def matrix(shown: Shown, take: Take) -> None:
         shown.rows, shown.kind, web.themes, sizes[shown.kind], shown.around
     )
     how = {
-        "count": saying.later("How many name both: the darker, the more."),
+        "count": saying.later(
+            "How many name both: the stronger the colour, the more; empty: nobody, and hardly likely "
+            "by chance."
+        ),
         "lift": saying.later(
             "Lift. Blue: more often than by chance; orange: more rarely; grey: fewer than 30 name both "
             "and fewer than 30 would by chance."

@@ -36,6 +36,7 @@ _SESSIONS, _CLICKS, _ALONE = 50, 8, 30
 _RERUNS, _RECONNECTS = 400, 75
 _START_S = 240
 _LINE = ".js-plotly-plot .scatterlayer .js-line"
+_RAN, _REST_MS = ".stApp[data-test-script-state=notRunning]", 300
 # Each step changes one of three radio buttons, and no view comes twice.
 _OURS = [
     ("Measure", "Count"),
@@ -168,8 +169,9 @@ def _visit(browser: Browser, place: str) -> tuple[float, float]:
 
 
 def _settle(page: Page) -> None:
-    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=_START_S * 1e3)
-    page.wait_for_load_state("networkidle")
+    """The script has run to its end and the browser has drawn it: no click meets what an earlier one left to do."""
+    page.wait_for_selector(_RAN, timeout=_START_S * 1e3)
+    page.wait_for_timeout(_REST_MS)
 
 
 def _clicks(browser: Browser, address: str, peers: dict[str, str]) -> list[Figure]:
