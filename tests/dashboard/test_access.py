@@ -38,9 +38,12 @@ _PAGES = {
 
 @pytest.fixture(scope="module")
 def page(readers: Callable[..., BrowserContext], address: str) -> Iterator[Page]:
-    """One for all: from one page to the next by its link is much faster than by an address."""
+    """One for all: from one page to the next by its link is much faster than by an address.
+
+    It begins at a page that no link is followed to, so that each test can run alone.
+    """
     opened = readers().new_page()
-    opened.goto(f"{address}/method")
+    opened.goto(f"{address}{_PAGES['compare']}")
     yield opened
     opened.close()
 

@@ -122,6 +122,7 @@ def test_a_reader_is_answered_beside(address: str, attack: Attack) -> None:
             during = [await drawn(page) for _ in range(3)]
             attacking.cancel()
             await asyncio.wait([attacking])
+            assert attacking.cancelled() or attacking.exception() is None
             return [before, *during]
 
     before, *during = asyncio.run(beside())

@@ -93,8 +93,8 @@ def test_a_dashboard_with_an_open_page_ends_when_asked_to(filled: Path, chrome: 
     port = processes.free_port(None)
     page = chrome.new_page()
     with processes.dashboard(filled, port) as process:
-        page.goto(f"http://127.0.0.1:{port}/method")
-        page.wait_for_selector("h1", timeout=60_000)
+        page.goto(f"http://127.0.0.1:{port}/sources")
+        page.get_by_text("8 feeds: 6 answering").wait_for(timeout=60_000)
         process.terminate()
         # A busy machine ends it late; one that waits for the page would never end.
         ended = process.wait(120)
